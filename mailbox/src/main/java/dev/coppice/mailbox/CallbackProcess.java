@@ -1,0 +1,135 @@
+package dev.coppice.mailbox;
+
+import io.vavr.control.Option;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that runs a {@link Callback} whenever its mailbox is not empty, and holds no thread
+ * while it is.
+ *
+ * <h2>The time limit</h2>
+ *
+ * A callback that asks for a time limit has the scheduler put a {@link Letter.Tick} into its
+ * mailbox when the limit has passed. Whatever is received first raises {@code generation}, and a
+ * tick of an earlier generation is dropped: so a tick counts only if nothing stood before it in the
+ * mailbox. A limit of zero needs no tick: it is due when the mailbox is found empty.
+ */
+final class CallbackProcess<M> extends LocalProcess<M> {
+  private final Callback.Start<M> start;
+
+  // Owner only, handed from one activation to the next by the mailbox.
+  private @Nullable Callback<M> callback;
+  private @Nullable Received<M> lastReceived;
+  private long generation;
+  private boolean due;
+  private Scheduler.@Nullable Scheduled tick;
+
+  CallbackProcess(
+      Node node,
+      long id,
+      SpawnOptions options,
+      @Nullable LocalProcess<?> parent,
+      Callback.Start<M> start) {
+    super(node, id, options, parent);
+    this.start = start;
+  }
+
+  @Override
+  void begin() {
+    activate();
+  }
+
+  @Override
+  void activate() {
+    node().scheduler().activate(this::run, this);
+  }
+
+  @Override
+  boolean live() throws Exception {
+    if (callback == null && !proceed(start.start(this))) {
+      return false;
+    }
+    for (; ; ) {
+      checkAlive();
+      Letter letter = poll();
+      if (letter != null) {
+        if (!proceed(handle(letter))) {
+          return false;
+        }
+      } else if (due) {
+        if (!proceed(timeout())) {
+          return false;
+        }
+      } else if (idle()) {
+        return true;
+      }
+    }
+  }
+
+  private Next<M> handle(Letter letter) throws Exception {
+    Callback<M> current = Objects.requireNonNull(callback);
+    if (letter instanceof Letter.Tick armed) {
+      return armed.generation == generation ? timeout() : current;
+    }
+    Received<M> received = letter.received();
+    if (received == null) {
+      return current;
+    }
+    disarm();
+    lastReceived = received;
+    return current.handle(this, received);
+  }
+
+  private Next<M> timeout() throws Exception {
+    disarm();
+    return Objects.requireNonNull(callback).timeout(this);
+  }
+
+  /** Takes the next step; false if it was the last. */
+  private boolean proceed(Next<M> next) {
+    switch (next) {
+      case Callback<M> successor -> callback = successor;
+      case Next.After<M>(var limit, var successor) -> {
+        callback = successor;
+        arm(limit);
+      }
+      case Next.Stop<M>(var reason) -> {
+        finish(reason);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void arm(Duration limit) {
+    disarm();
+    if (limit.isZero()) {
+      due = true;
+      return;
+    }
+    long armed = generation;
+    Scheduler scheduler = node().scheduler();
+    tick = scheduler.at(Deadline.timeAfter(scheduler, limit), () -> append(new Letter.Tick(armed)));
+  }
+
+  private void disarm() {
+    generation++;
+    due = false;
+    if (tick != null) {
+      tick.cancel();
+      tick = null;
+    }
+  }
+
+  @Override
+  Option<Object> reportedState() {
+    return callback == null ? Option.none() : Option.some(callback.state());
+  }
+
+  @Override
+  Option<Object> lastReceived() {
+    return Option.of(lastReceived);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.coppice.mailbox;
+
+/**
+ * One monitor: from the process that called {@link Self#monitor} to the one it watches. Compared by
+ * identity. Safe to share, but only its owner can take it off.
+ */
+public final class MonitorRef {
+  private final ProcessRef target;
+
+  /** Set by the owner when it flushes a DOWN that may already be queued; read by the owner only. */
+  boolean flushed;
+
+  MonitorRef(ProcessRef target) {
+    this.target = target;
+  }
+
+  /** {@return what was given to {@code monitor}} */
+  public ProcessRef target() {
+    return target;
+  }
+
+  @Override
+  public String toString() {
+    return "#Monitor<" + target + ">";
+  }
+}

@@ -1,0 +1,72 @@
+package dev.coppice.mailbox;
+
+/**
+ * The seam between a node and its host: how the node tells the time and runs processes. Everything
+ * in this module that reads a clock, waits, or starts a thread goes through it, so that the same
+ * program can run on real time or, step by step, on simulated time.
+ *
+ * <p>A scheduler serves one node. All methods may be called from any thread.
+ */
+public interface Scheduler extends AutoCloseable {
+
+  /** {@return nanoseconds since the scheduler was made} Monotonic and never negative. */
+  long now();
+
+  /**
+   * Starts a thread for a straight-line process, or for a helper of the runtime.
+   *
+   * @param name what the thread is called
+   * @param task what it runs
+   * @param host to be installed as the thread's uncaught-exception handler before it runs; the
+   *     runtime recognises its threads by it
+   * @return the thread, started
+   */
+  Thread start(String name, Runnable task, Thread.UncaughtExceptionHandler host);
+
+  /**
+   * Runs a callback process until its mailbox is empty. The task may block.
+   *
+   * @param activation what to run
+   * @param host to be in force as the thread's uncaught-exception handler while it runs
+   */
+  void activate(Runnable activation, Thread.UncaughtExceptionHandler host);
+
+  /**
+   * Blocks the current thread until it is unparked or interrupted, the time is reached, or for no
+   * reason, as {@link java.util.concurrent.locks.LockSupport} does. An unpark that came before is
+   * not lost.
+   *
+   * @param until the time, by {@link #now}; {@link Long#MAX_VALUE} for no limit
+   */
+  void park(long until);
+
+  /**
+   * Ends or prevents one {@link #park}.
+   *
+   * @param thread whose
+   */
+  void unpark(Thread thread);
+
+  /**
+   * Runs an action at a time.
+   *
+   * @param time when, by {@link #now}; never earlier
+   * @param action what; short, and does not block or throw
+   * @return takes it back
+   */
+  Scheduled at(long time, Runnable action);
+
+  /** Stops the scheduler's own threads and forgets what was scheduled. */
+  @Override
+  void close();
+
+  /** Something to be done at a time. */
+  interface Scheduled {
+    /**
+     * Takes it back.
+     *
+     * @return whether it had neither begun nor been cancelled
+     */
+    boolean cancel();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.coppice.mailbox;
+
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs actions at their times, in order of time and, for equal times, of arrival. One daemon
+ * platform thread, started by the first timer: virtual threads may be busy with the very processes
+ * a timer is to interrupt.
+ *
+ * <h2>How it works</h2>
+ *
+ * Newcomers go through a queue of many producers into a heap that only the thread touches. Before
+ * it parks, the thread publishes when it will wake ({@code wakes}), then looks at the queue once
+ * more; a producer offers first, then reads {@code wakes}, and unparks the thread if it would sleep
+ * too long. One of the two sees the other. A cancelled timer stays in the heap until its time, or
+ * until half of the heap is cancelled and is swept.
+ */
+final class TimerThread implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TimerThread.class);
+  private static final int SWEEP_AT_LEAST = 1024;
+
+  private final Scheduler clock;
+  private final Queue<Entry> newcomers = new MpscUnboundedVarHandleArrayQueue<>(256);
+  private final PriorityQueue<Entry> heap = new PriorityQueue<>();
+  private final AtomicInteger cancelled = new AtomicInteger();
+  private final AtomicBoolean started = new AtomicBoolean();
+  private volatile @Nullable Thread thread;
+  private volatile long wakes;
+  private volatile boolean closed;
+  private long arrivals;
+
+  TimerThread(Scheduler clock) {
+    this.clock = clock;
+  }
+
+  Scheduler.Scheduled at(long time, Runnable action) {
+    Entry entry = new Entry(time, action);
+    newcomers.offer(entry);
+    if (!started.get() && started.compareAndSet(false, true)) {
+      thread = Thread.ofPlatform().daemon().name("coppice-timers").start(this::run);
+    } else if (time < wakes) {
+      LockSupport.unpark(thread);
+    }
+    return entry;
+  }
+
+  private void run() {
+    while (!closed) {
+      admit();
+      sweep();
+      long next = fireDue();
+      wakes = next;
+      if (newcomers.isEmpty() && !closed) {
+        clock.park(next);
+      }
+      wakes = 0; // awake: nobody needs to wake it
+    }
+  }
+
+  private void admit() {
+    for (Entry entry = newcomers.poll(); entry != null; entry = newcomers.poll()) {
+      entry.order = arrivals++;
+      heap.add(entry);
+    }
+  }
+
+  private void sweep() {
+    int gone = cancelled.get();
+    if (gone > SWEEP_AT_LEAST && gone > heap.size() / 2) {
+      int before = heap.size();
+      heap.removeIf(Entry::over);
+      cancelled.addAndGet(heap.size() - before);
+    }
+  }
+
+  /** Runs what is due; returns the time of what comes next. */
+  private long fireDue() {
+    for (; ; ) {
+      Entry first = heap.peek();
+      if (first == null) {
+        return Long.MAX_VALUE;
+      }
+      if (first.time > clock.now()) {
+        return first.time;
+      }
+      heap.poll();
+      first.fire();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+
+  /** One timer. */
+  private final class Entry extends AtomicBoolean
+      implements Scheduler.Scheduled, Comparable<Entry> {
+    private static final long serialVersionUID = 1;
+
+    private final long time;
+    private transient @Nullable Runnable action;
+    private long order;
+
+    Entry(long time, Runnable action) {
+      this.time = time;
+      this.action = action;
+    }
+
+    boolean over() {
+      return get();
+    }
+
+    @Override
+    public boolean cancel() {
+      if (!compareAndSet(false, true)) {
+        return false;
+      }
+      action = null; // may hold a whole process; the entry may stay in the heap for long
+      cancelled.incrementAndGet();
+      return true;
+    }
+
+    void fire() {
+      Runnable due = action;
+      if (due == null || !compareAndSet(false, true)) {
+        cancelled.decrementAndGet();
+        return;
+      }
+      try {
+        due.run();
+      } catch (Throwable thrown) {
+        log.error("A timer's action failed", thrown);
+      }
+    }
+
+    @Override
+    public int compareTo(Entry other) {
+      int byTime = Long.compare(time, other.time);
+      return byTime != 0 ? byTime : Long.compare(order, other.order);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.coppice.mailbox;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes what a dead process owned, then tells the others. On a thread of its own, since a close
+ * may take its time: after one second the others are told all the same, and what is left is
+ * reported.
+ */
+final class Undertaker {
+  static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private static final Logger log = LoggerFactory.getLogger(Undertaker.class);
+
+  private Undertaker() {}
+
+  static void closeThenTell(LocalProcess<?> process, OwnedResources resources) {
+    Scheduler scheduler = process.node().scheduler();
+    AtomicBoolean told = new AtomicBoolean();
+    Scheduler.Scheduled limit =
+        scheduler.at(
+            Deadline.timeAfter(scheduler, PATIENCE),
+            () -> help(process, () -> giveUp(process, resources, told)));
+    help(
+        process,
+        () -> {
+          for (AutoCloseable next = resources.takeNewest();
+              next != null;
+              next = resources.takeNewest()) {
+            close(process, next);
+          }
+          limit.cancel();
+          tell(process, told);
+        });
+  }
+
+  private static void giveUp(
+      LocalProcess<?> process, OwnedResources resources, AtomicBoolean told) {
+    if (!told.get()) {
+      log.atWarn()
+          .addKeyValue("process", process::describe)
+          .addKeyValue("left", resources::size)
+          .log("Resources of a dead process are still being closed after {}", PATIENCE);
+      tell(process, told);
+    }
+  }
+
+  private static void tell(LocalProcess<?> process, AtomicBoolean told) {
+    if (told.compareAndSet(false, true)) {
+      Deaths deaths = new Deaths();
+      process.tellOthers(deaths);
+      deaths.settle();
+    }
+  }
+
+  private static void help(LocalProcess<?> process, Runnable task) {
+    process
+        .node()
+        .scheduler()
+        .start(
+            "undertaker of " + process,
+            task,
+            (_, thrown) -> log.error("Undertaker failed", thrown));
+  }
+
+  /** Closes one resource; whatever goes wrong is reported, and not the caller's concern. */
+  static void close(LocalProcess<?> process, AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Throwable thrown) {
+      log.atWarn()
+          .addKeyValue("process", process::describe)
+          .addKeyValue("resource", resource)
+          .setCause(thrown)
+          .log("A resource of a dead process could not be closed");
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.coppice.mailbox;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** Real time; a virtual thread for each straight-line process and for each activation. */
+final class VirtualThreadScheduler implements Scheduler {
+  private final long origin = System.nanoTime();
+  private final TimerThread timers = new TimerThread(this);
+
+  @Override
+  public long now() {
+    return System.nanoTime() - origin;
+  }
+
+  @Override
+  public Thread start(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
+    return Thread.ofVirtual().name(name).uncaughtExceptionHandler(host).start(task);
+  }
+
+  @Override
+  public void activate(Runnable activation, Thread.UncaughtExceptionHandler host) {
+    Thread.ofVirtual().uncaughtExceptionHandler(host).start(activation);
+  }
+
+  @Override
+  public void park(long until) {
+    if (until == Long.MAX_VALUE) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, until - now());
+    }
+  }
+
+  @Override
+  public void unpark(Thread thread) {
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  public Scheduled at(long time, Runnable action) {
+    return timers.at(time, action);
+  }
+
+  @Override
+  public void close() {
+    timers.close();
+  }
+}

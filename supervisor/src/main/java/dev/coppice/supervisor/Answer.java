@@ -1,0 +1,63 @@
+package dev.coppice.supervisor;
+
+import dev.coppice.mailbox.ExitReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link GenServer#handleCall} returns: a reply and a new state, or a {@link Step} without a
+ * reply.
+ *
+ * @param <S> the server's state
+ */
+public sealed interface Answer<S> permits Answer.Reply, Answer.StopReply, Step {
+
+  /**
+   * Reply and go on; {@code {reply, Reply, State}}. Made by {@link #reply}, which lets the compiler
+   * check the reply against the request.
+   *
+   * @param request what is answered: the very request {@code handleCall} was given
+   * @param value the reply
+   * @param state the new state
+   * @param <S> the server's state
+   */
+  record Reply<S>(Request<?, ?> request, @Nullable Object value, S state) implements Answer<S> {}
+
+  /**
+   * Stop, and reply when {@link GenServer#terminate} has run; {@code {stop, Reason, Reply, State}}.
+   *
+   * @param reason why
+   * @param request what is answered: the very request {@code handleCall} was given
+   * @param value the reply
+   * @param state the last state
+   * @param <S> the server's state
+   */
+  record StopReply<S>(ExitReason reason, Request<?, ?> request, @Nullable Object value, S state)
+      implements Answer<S> {}
+
+  /**
+   * {@return to reply and go on}
+   *
+   * @param request the request {@code handleCall} was given
+   * @param value the reply to it
+   * @param state the new state
+   * @param <R> what the request is answered with
+   * @param <S> the server's state
+   */
+  static <R, S> Answer<S> reply(Request<?, R> request, R value, S state) {
+    return new Reply<>(request, value, state);
+  }
+
+  /**
+   * {@return to stop, and reply when {@link GenServer#terminate} has run}
+   *
+   * @param reason why
+   * @param request the request {@code handleCall} was given
+   * @param value the reply to it
+   * @param state the last state
+   * @param <R> what the request is answered with
+   * @param <S> the server's state
+   */
+  static <R, S> Answer<S> stopReply(ExitReason reason, Request<?, R> request, R value, S state) {
+    return new StopReply<>(reason, request, value, state);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.coppice.supervisor;
+
+import dev.coppice.mailbox.ExitReason;
+import dev.coppice.mailbox.Pid;
+import dev.coppice.mailbox.ReplyTo;
+
+/**
+ * What a behaviour's own protocol wraps around what users send, as {@code '$gen_call'} and {@code
+ * '$gen_cast'} do in OTP. A server's pid is typed for what may be sent to it directly; its
+ * references put envelopes past that type, which only this package can make.
+ */
+sealed interface Envelope {
+
+  /** A call. */
+  record Asked(Request<?, ?> request, ReplyTo<Object> replyTo) implements Envelope {
+    @Override
+    public String toString() {
+      return "call " + request;
+    }
+  }
+
+  /** A cast. */
+  record Told<M>(M message) implements Envelope {
+    @Override
+    public String toString() {
+      return "cast " + message;
+    }
+  }
+
+  /** The order to stop. */
+  record Stop(ExitReason reason) implements Envelope {
+    @Override
+    public String toString() {
+      return "stop with " + reason;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the receiver is a behaviour of this package and expects it
+  static void sendTo(Pid<?> behaviour, Envelope envelope) {
+    ((Pid<Object>) behaviour).send(envelope);
+  }
+}
