@@ -9,6 +9,7 @@ module dev.coppice.mailbox {
   requires transitive io.vavr;
   requires org.jctools.core;
   requires org.jctools.core.jdk11;
+  requires jdk.jfr;
   requires org.slf4j;
 
   exports dev.coppice.mailbox;

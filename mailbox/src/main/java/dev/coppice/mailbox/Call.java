@@ -79,6 +79,9 @@ public final class Call<R> {
    */
   public static <C, R> Spawned<C, R> spawn(
       Spawner spawner, SpawnOptions options, Function<ReplyTo<R>, Callback.Start<C>> start) {
+    if (spawner instanceof LocalProcess<?> self) {
+      self.checkSelf();
+    }
     Node node = spawner.node();
     Slot<R> slot = new Slot<>(node);
     LocalProcess<C> child = node.prepareCallback(options, start.apply(slot));
@@ -100,9 +103,18 @@ public final class Call<R> {
    */
   public static <M, R> Either<ExitReason, R> ask(
       Pid<M> target, Function<ReplyTo<R>, M> request, Duration limit) {
+    Deadline deadline = Deadline.in(target.node().scheduler(), limit);
     Call<R> call = to(target);
-    target.send(request.apply(call.replyTo()));
-    return call.await(limit);
+    if (call.target == Current.process()) {
+      return call.slot.outcome(); // it could not answer while it waits: do not even ask
+    }
+    try {
+      target.send(request.apply(call.replyTo()));
+      call.slot.await(deadline);
+    } finally {
+      call.end();
+    }
+    return call.slot.outcome();
   }
 
   /** {@return where the answer is to go} */
@@ -124,10 +136,14 @@ public final class Call<R> {
     try {
       slot.await(deadline);
     } finally {
-      slot.abandon();
-      target.relations.forget(slot);
+      end();
     }
     return slot.outcome();
+  }
+
+  private void end() {
+    slot.abandon();
+    target.relations.forget(slot);
   }
 
   /** The one word, see the class comment. */
@@ -157,7 +173,7 @@ public final class Call<R> {
       LocalProcess.guarded(
           () -> {
             if (!fill(reply)) {
-              node.counters().lateReplies.increment();
+              node.count().lateReplies.increment();
             }
           });
     }

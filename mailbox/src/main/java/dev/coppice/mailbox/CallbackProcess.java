@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * mailbox. A limit of zero needs no tick: it is due when the mailbox is found empty.
  */
 final class CallbackProcess<M> extends LocalProcess<M> {
-  private final Callback.Start<M> start;
+  private final Class<?> initialFunction;
+  private Callback.@Nullable Start<M> start;
 
   // Owner only, handed from one activation to the next by the mailbox.
   private @Nullable Callback<M> callback;
-  private @Nullable Received<M> lastReceived;
   private long generation;
   private boolean due;
-  private Scheduler.@Nullable Scheduled tick;
+  private @Nullable TimerRef tick;
 
   CallbackProcess(
       Node node,
@@ -34,6 +34,7 @@ final class CallbackProcess<M> extends LocalProcess<M> {
       Callback.Start<M> start) {
     super(node, id, options, parent);
     this.start = start;
+    this.initialFunction = start.getClass();
   }
 
   @Override
@@ -48,8 +49,12 @@ final class CallbackProcess<M> extends LocalProcess<M> {
 
   @Override
   boolean live() throws Exception {
-    if (callback == null && !proceed(start.start(this))) {
-      return false;
+    Callback.Start<M> first = start;
+    if (first != null) {
+      start = null; // holds the spawner's values, and is not needed again
+      if (!proceed(first.start(this))) {
+        return false;
+      }
     }
     for (; ; ) {
       checkAlive();
@@ -78,7 +83,7 @@ final class CallbackProcess<M> extends LocalProcess<M> {
       return current;
     }
     disarm();
-    lastReceived = received;
+    received(received);
     return current.handle(this, received);
   }
 
@@ -110,26 +115,36 @@ final class CallbackProcess<M> extends LocalProcess<M> {
       return;
     }
     long armed = generation;
-    Scheduler scheduler = node().scheduler();
-    tick = scheduler.at(Deadline.timeAfter(scheduler, limit), () -> append(new Letter.Tick(armed)));
+    Scheduler scheduler = scheduler();
+    tick =
+        TimerRef.once(
+            scheduler,
+            timers(),
+            Deadline.timeAfter(scheduler, limit),
+            _ -> append(new Letter.Tick(armed)));
   }
 
   private void disarm() {
     generation++;
     due = false;
     if (tick != null) {
-      tick.cancel();
+      var _ = tick.cancel();
       tick = null;
     }
   }
 
   @Override
-  Option<Object> reportedState() {
-    return callback == null ? Option.none() : Option.some(callback.state());
+  Class<?> initialFunction() {
+    return initialFunction;
   }
 
   @Override
-  Option<Object> lastReceived() {
-    return Option.of(lastReceived);
+  ProcessInfo.Kind kind() {
+    return ProcessInfo.Kind.CALLBACK;
+  }
+
+  @Override
+  Option<Object> reportedState() {
+    return callback == null ? Option.none() : Option.some(callback.state());
   }
 }

@@ -6,7 +6,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The one report of a crash that began in a process: written by the dying process, before anybody
- * is told of its death. It joins what OTP spreads over a server report and a crash report.
+ * is told of its death. It joins what OTP spreads over a server report and a crash report. The text
+ * is for a person, the key-values are for a machine.
  */
 final class CrashReport {
   private static final Logger log = LoggerFactory.getLogger("dev.coppice.crash");
@@ -15,22 +16,31 @@ final class CrashReport {
 
   static void log(LocalProcess<?> process, ExitReason reason) {
     try {
+      StringBuilder text = new StringBuilder("Process {} crashed: {}");
       LoggingEventBuilder event =
           log.atError()
               .addKeyValue("process", process.toString())
               .addKeyValue("name", process.describe())
-              .addKeyValue("ancestors", process.ancestors().mkString(", "))
-              .addKeyValue("reason", reason.toString());
+              .addKeyValue("reason", reason.toString())
+              .addArgument(process.describe())
+              .addArgument(reason);
+      if (!process.ancestors().isEmpty()) {
+        String ancestors = process.ancestors().mkString(", ");
+        event = event.addKeyValue("ancestors", ancestors).addArgument(ancestors);
+        text.append("\n  ancestors: {}");
+      }
       for (Object last : process.lastReceived()) {
-        event = event.addKeyValue("last_message", last);
+        event = event.addKeyValue("last_message", last).addArgument(last);
+        text.append("\n  last message: {}");
       }
       for (Object state : process.reportedState()) {
-        event = event.addKeyValue("state", state);
+        event = event.addKeyValue("state", state).addArgument(state);
+        text.append("\n  state: {}");
       }
       if (reason instanceof ExitReason.Crash(var cause)) {
         event = event.setCause(cause);
       }
-      event.log("Process {} crashed: {}", process.describe(), reason);
+      event.log(text.toString());
     } catch (Throwable thrown) {
       unexpected(process, thrown); // a message whose toString fails, a broken appender
     }

@@ -121,12 +121,12 @@ public sealed interface ExitReason {
   }
 
   /**
-   * {@return the reason {@code value}}
+   * {@return the reason {@code value}; itself if it is a reason already}
    *
    * @param value any immutable value
    */
   static ExitReason of(Object value) {
-    return new Term(value);
+    return value instanceof ExitReason reason ? reason : new Term(value);
   }
 
   /**

@@ -11,6 +11,9 @@ sealed class Letter permits Letter.Signal, Letter.Tick {
   private final @Nullable Object content;
   @Nullable Letter next;
 
+  /** How many letters its mailbox held when it was put, itself included. */
+  int depth = 1;
+
   Letter(@Nullable Object content) {
     this.content = content;
   }

@@ -2,96 +2,55 @@ package dev.coppice.mailbox;
 
 import io.vavr.collection.List;
 import io.vavr.control.Option;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A process of this node: at once its address ({@link Pid}), its powers ({@link Self}) and its
- * state. One object instead of three, since there may be millions.
- *
- * <h2>Life and death in one word</h2>
- *
- * {@code life} is {@link Life#RUNNING}, {@link Life#TRAPPING}, or the {@link ExitReason} it ended
- * with. Whoever changes it to a reason, the process itself or the sender of a signal, has ended the
- * process and must {@link #bury} it; everybody else finds it dead. Since the trap flag is in the
- * same word, a signal is either trapped or fatal, never both or neither.
- *
- * <h2>The fence</h2>
- *
- * A dead process's thread may still run. All it does to others goes through {@link #enter} and
- * {@link #leave}: enter announces an operation ({@code operations}), then looks at {@code life} and
- * refuses the dead. Who buries the process changed {@code life} before it looks at {@code
- * operations} and waits until it is zero. Of the two, at least one sees the other (Dekker), so no
- * operation of the dead takes effect after the burial has begun to tell others. Operations are
- * short and never wait for another process; burials happen outside of them, so that two processes
- * that kill each other do not wait for each other.
+ * state. One object instead of three, since there may be millions. Built in three layers: {@link
+ * ProcessLife}, whether it lives; {@link ProcessMail}, what it receives; and this, what it does to
+ * others and they to it.
  *
  * @param <M> the protocol
  */
-abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Current.Host
+abstract sealed class LocalProcess<M> extends ProcessMail<M>
+    implements Pid<M>, Self<M>, Observer, Current.Host
     permits StraightLineProcess, CallbackProcess, Outside {
-
-  /** The two ways to be alive. */
-  enum Life {
-    RUNNING,
-    TRAPPING
-  }
-
-  private static final VarHandle LIFE;
-  private static final VarHandle OPERATIONS;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      LIFE = lookup.findVarHandle(LocalProcess.class, "life", Object.class);
-      OPERATIONS = lookup.findVarHandle(LocalProcess.class, "operations", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   private static final int ANCESTORS_KEPT = 16;
 
   private final Node node;
   private final long id;
   private final @Nullable String label;
+  private final long parentId;
   private final List<String> ancestors;
-  private final Mailbox mailbox = new StackMailbox();
   final Relations relations = new Relations(this);
 
-  private volatile Object life;
-  private volatile int operations;
-
-  /** The thread the process runs on now; null while it holds none. */
-  private volatile @Nullable Thread thread;
-
-  /** The name it is registered under; guarded by {@code this}. */
+  /** The name it is registered under; guarded by the lock of the relations. */
   private @Nullable String registeredName;
 
   private volatile @Nullable OwnedResources owned;
-
-  // What was taken from the mailbox and not yet received, oldest first. Owner only.
-  private @Nullable Letter first;
-  private @Nullable Letter last;
-  private boolean selecting;
+  private final TimerList timers = new TimerList();
 
   LocalProcess(Node node, long id, SpawnOptions options, @Nullable LocalProcess<?> parent) {
+    super(options.trapExit());
     this.node = node;
     this.id = id;
     this.label = options.label().getOrNull();
-    this.life = options.trapExit() ? Life.TRAPPING : Life.RUNNING;
+    this.parentId = parent == null || parent.node != node ? 0 : parent.id;
     this.ancestors =
         parent == null
             ? List.empty()
-            : parent.ancestors.prepend(parent.describe()).take(ANCESTORS_KEPT);
+            : parent.ancestors.take(ANCESTORS_KEPT - 1).prepend(parent.describe());
   }
 
   static LocalProcess<?> of(ProcessRef reference) {
     return (LocalProcess<?>) reference.pid();
+  }
+
+  static <M> LocalProcess<M> of(Pid<M> pid) {
+    return (LocalProcess<M>) pid;
   }
 
   /** Lets the process run for the first time. */
@@ -100,10 +59,10 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
   /** What a crash report shows as the state. */
   abstract Option<Object> reportedState();
 
-  /** What a crash report shows as the last message. */
-  Option<Object> lastReceived() {
-    return Option.none();
-  }
+  /** The class of the process's first code. */
+  abstract Class<?> initialFunction();
+
+  abstract ProcessInfo.Kind kind();
 
   // ------------------------------------------------------------------ identity
 
@@ -118,6 +77,11 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
   }
 
   @Override
+  final Scheduler scheduler() {
+    return node.scheduler();
+  }
+
+  @Override
   public long id() {
     return id;
   }
@@ -129,7 +93,7 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
 
   @Override
   public String toString() {
-    return "<" + node.id() + "." + id + ">";
+    return "<" + node.name() + "." + id + ">";
   }
 
   /** The pid, with the name or label if there is one. */
@@ -143,90 +107,26 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
     return ancestors;
   }
 
-  synchronized @Nullable String registeredName() {
-    return registeredName;
+  /** The id of the process that spawned it; 0 if it was none, or one of another node. */
+  long parentId() {
+    return parentId;
   }
 
-  // ------------------------------------------------------------------ life
+  @Nullable String registeredName() {
+    synchronized (relations) {
+      return registeredName;
+    }
+  }
+
+  // ------------------------------------------------------------------ signals in
 
   @Override
-  public boolean isAlive() {
-    return !(life instanceof ExitReason);
-  }
-
-  /** Throws if the process has ended. */
-  void checkAlive() {
-    if (!isAlive()) {
-      throw new ProcessFenced(this);
-    }
-  }
-
-  /** Makes the reason the process's end, if it has none yet. */
-  final boolean end(ExitReason reason) {
-    for (; ; ) {
-      Object now = life;
-      if (now instanceof ExitReason) {
-        return false;
-      }
-      if (LIFE.compareAndSet(this, now, reason)) {
-        return true;
-      }
-    }
-  }
-
-  /** Why it ended. Only of the dead. */
-  private ExitReason reason() {
-    return (ExitReason) life;
-  }
-
-  // ------------------------------------------------------------------ the fence
-
-  private void enter() {
-    OPERATIONS.setVolatile(this, operations + 1);
-    if (!isAlive()) {
-      leave();
-      throw new ProcessFenced(this);
-    }
-  }
-
-  private void leave() {
-    OPERATIONS.setRelease(this, operations - 1);
-  }
-
-  /** Runs an operation on others as the current process, which must not be dead; or as none. */
-  static void guarded(Runnable operation) {
-    LocalProcess<?> process = Current.process();
-    if (process == null) {
-      operation.run();
-      return;
-    }
-    process.enter();
-    try {
-      operation.run();
-    } finally {
-      process.leave();
-    }
-  }
-
-  @SuppressWarnings("ThreadPriorityCheck") // the thread waited for may need this one's carrier
-  private void awaitQuiescence() {
-    for (int spins = 0; operations != 0; spins++) {
-      if (spins < 100) {
-        Thread.onSpinWait();
-      } else {
-        Thread.yield();
-      }
-    }
-  }
-
-  private void checkSelf() {
+  final void checkSelf() {
     if (Current.process() != this) {
       throw new IllegalStateException("only process " + this + " itself may do this");
     }
     checkAlive();
   }
-
-  // ------------------------------------------------------------------ signals in
 
   @Override
   public void send(M message) {
@@ -248,30 +148,9 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
   /** Delivers a message, or counts it if there is nobody to take it. */
   void deliver(Letter letter) {
     if (!append(letter)) {
-      node.counters().deadLetters.increment();
+      node.count().deadLetters.increment();
     }
   }
-
-  /** Puts a letter and wakes the receiver. False if the mailbox is closed. */
-  final boolean append(Letter letter) {
-    switch (mailbox.put(letter)) {
-      case QUEUED -> {}
-      case WAKE -> {
-        Thread receiver = thread;
-        if (receiver != null) { // else it woke by itself, and has even ended
-          node.scheduler().unpark(receiver);
-        }
-      }
-      case ACTIVATE -> activate();
-      case CLOSED -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Somebody woke the process, which holds no thread. */
-  abstract void activate();
 
   @Override
   public void exit(ExitReason reason) {
@@ -280,8 +159,8 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
     Deaths deaths = new Deaths();
     guarded(() -> exitArrives(sender == null ? of(node.outside()) : sender, reason, true, deaths));
     deaths.settle();
-    if (sender == this) {
-      checkAlive();
+    if (sender != null) {
+      sender.checkAlive(); // it may have ended itself, or a process that took it along
     }
   }
 
@@ -293,7 +172,7 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
   void exitArrives(LocalProcess<?> from, ExitReason reason, boolean sent, Deaths deaths) {
     boolean kill = sent && reason == ExitReason.Atom.KILL;
     for (; ; ) {
-      Object now = life;
+      Object now = life();
       if (now instanceof ExitReason) {
         return;
       }
@@ -304,7 +183,10 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
       if (reason == ExitReason.Atom.NORMAL && !(sent && from == this)) {
         return;
       }
-      if (LIFE.compareAndSet(this, now, kill ? ExitReason.killed() : reason)) {
+      ExitReason fatal = kill ? ExitReason.killed() : reason;
+      if (changeLife(now, fatal)) {
+        node.count().signalDeaths.increment();
+        SignalDeathEvent.emit(this, from, fatal);
         deaths.add(this);
         return;
       }
@@ -321,7 +203,7 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
 
   /** Runs the process's own code on the current thread and sees to its end. */
   final void run() {
-    thread = Thread.currentThread();
+    takeThread();
     try {
       checkAlive();
       if (live()) {
@@ -330,8 +212,8 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
     } catch (Throwable thrown) {
       finish(ExitReason.of(thrown)); // no effect if it is dead already, which a fence tells of
     }
-    thread = null;
-    node.lingering().remove(this);
+    leaveThread();
+    node.lingeringThreads().remove(this);
   }
 
   /**
@@ -347,8 +229,10 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
       return; // a signal was quicker
     }
     if (reason.isAbnormal()) {
+      node.count().crashes.increment();
       CrashReport.log(this, reason);
     }
+    leaveThread(); // it has only to return, and does not linger
     Deaths deaths = new Deaths();
     deaths.add(this);
     deaths.settle();
@@ -359,19 +243,20 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
    * closed, then links and monitors are told. Run once, by whoever ended the process.
    */
   final void bury(Deaths deaths) {
-    Thread running = thread;
-    if (running != null && running != Thread.currentThread()) {
-      node.lingering().add(this);
+    Thread running = thread();
+    if (running != null) {
+      node.lingeringThreads().add(this, running);
       running.interrupt();
-      if (thread == null) {
-        node.lingering().remove(this); // it ended meanwhile, and may have looked before we added
+      if (thread() == null) { // it ended meanwhile, and may have looked before we added it
+        node.lingeringThreads().remove(this);
       }
     }
     if (running != Thread.currentThread()) {
       awaitQuiescence();
     }
-    node.names().release(this);
-    mailbox.close();
+    node.localNames().release(this);
+    closeMailbox();
+    timers.cancelAll();
     OwnedResources resources = owned;
     if (resources == null || resources.size() == 0) {
       tellOthers(deaths);
@@ -385,7 +270,7 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
     ExitReason reason = reason();
     Relations.Bereaved bereaved = relations.close();
     node.forget(this);
-    bereaved.watched().forEach((monitor, target) -> target.relations.forget(monitor));
+    bereaved.watched().forEach((monitor, watch) -> watch.target().relations.forget(monitor));
     for (LocalProcess<?> peer : bereaved.links()) {
       peer.relations.breakLink(this, () -> peer.exitArrives(this, reason, false, deaths));
     }
@@ -393,21 +278,39 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
     bereaved.late().forEach((key, observer) -> observer.down(key, ExitReason.noproc()));
   }
 
-  /** Called by the registry, under the lock of this process. */
-  synchronized boolean takeName(String name, Runnable publish) {
-    if (!isAlive() || registeredName != null) {
-      return false;
+  /**
+   * Takes a name, if {@code publish} can enter it in the registry. Under the lock of this process,
+   * so that a process that dies meanwhile either gets no name or has it released.
+   *
+   * @return this process; or whoever has the name already, as {@code publish} says
+   * @throws IllegalArgumentException if the process is dead or has a name
+   */
+  LocalProcess<?> takeName(String name, Supplier<LocalProcess<?>> publish) {
+    synchronized (relations) {
+      if (!isAlive()) {
+        throw new IllegalArgumentException(this + " is dead and cannot be registered as " + name);
+      }
+      if (registeredName != null) {
+        throw new IllegalArgumentException(
+            this + " has the name " + registeredName + " and cannot be registered as " + name);
+      }
+      LocalProcess<?> holder = publish.get();
+      if (holder == this) {
+        registeredName = name;
+      }
+      return holder;
     }
-    publish.run();
-    registeredName = name;
-    return true;
   }
 
-  /** Called by the registry: forgets and returns the name. */
-  synchronized @Nullable String dropName() {
-    String name = registeredName;
-    registeredName = null;
-    return name;
+  /** Gives a name up; false if it has another, or none. */
+  boolean dropName(String name) {
+    synchronized (relations) {
+      if (!name.equals(registeredName)) {
+        return false;
+      }
+      registeredName = null;
+      return true;
+    }
   }
 
   @Override
@@ -415,148 +318,29 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
     CrashReport.unexpected(this, thrown);
   }
 
-  // ------------------------------------------------------------------ receive
+  // ------------------------------------------------------------------ looking in
 
-  @Override
-  public Received<M> receive() {
-    return Objects.requireNonNull(select(Option::some, Deadline.never(node.scheduler())));
+  final TimerList timers() {
+    return timers;
   }
 
-  @Override
-  public Awaited<M> receive(Duration limit) {
-    Received<M> received = select(Option::some, Deadline.in(node.scheduler(), limit));
-    return received == null ? new Timeout<>() : received;
-  }
-
-  @Override
-  public <T> T receive(Function<? super Received<M>, Option<T>> selector) {
-    return Objects.requireNonNull(select(selector, Deadline.never(node.scheduler())));
-  }
-
-  @Override
-  public <T> Option<T> receive(Function<? super Received<M>, Option<T>> selector, Duration limit) {
-    return Option.of(select(selector, Deadline.in(node.scheduler(), limit)));
-  }
-
-  /**
-   * Selective receive. Letters already taken from the mailbox stand in a private chain; it is
-   * walked once, then extended by what comes in while waiting, and only the extension is looked at.
-   *
-   * @return null when the deadline has passed
-   */
-  private <T> @Nullable T select(
-      Function<? super Received<M>, Option<T>> selector, Deadline deadline) {
-    checkSelf();
-    if (selecting) {
-      throw new IllegalStateException("a selector must not receive");
-    }
-    selecting = true;
-    try {
-      Letter skipped = null;
-      for (; ; ) {
-        Letter letter = skipped == null ? first : skipped.next;
-        if (letter == null) {
-          if (!refill() && !awaitMail(deadline)) {
-            return null;
-          }
-          continue;
-        }
-        Received<M> received = letter.received();
-        if (received != null) {
-          Option<T> wanted = selector.apply(received);
-          if (wanted.isDefined()) {
-            remove(skipped, letter);
-            return wanted.get();
-          }
-        }
-        skipped = letter;
-      }
-    } finally {
-      selecting = false;
-    }
-  }
-
-  private void remove(@Nullable Letter before, Letter letter) {
-    if (before == null) {
-      first = letter.next;
-    } else {
-      before.next = letter.next;
-    }
-    if (last == letter) {
-      last = before;
-    }
-    letter.next = null;
-  }
-
-  /** Takes the oldest letter, whatever it is; null if there is none at the moment. */
-  final @Nullable Letter poll() {
-    Letter letter = first;
-    if (letter == null) {
-      refill();
-      letter = first;
-      if (letter == null) {
-        return null;
-      }
-    }
-    remove(null, letter);
-    return letter;
-  }
-
-  /** Moves what has come from the mailbox to the private chain. */
-  private boolean refill() {
-    Letter taken = mailbox.takeAll();
-    if (taken == null) {
-      return false;
-    }
-    if (last == null) {
-      first = taken;
-    } else {
-      last.next = taken;
-    }
-    Letter end = taken;
-    while (end.next != null) {
-      end = end.next;
-    }
-    last = end;
-    return true;
-  }
-
-  /** Waits for mail; false when the deadline has passed without any. */
-  private boolean awaitMail(Deadline deadline) {
-    if (deadline.passed()) {
-      return false;
-    }
-    if (mailbox.sleep(Mailbox.Put.WAKE)) {
-      while (mailbox.asleep()) {
-        if (deadline.passed() && mailbox.wake()) {
-          return false;
-        }
-        if (mailbox.asleep()) {
-          Waiting.park(this, deadline);
-        }
-      }
-    }
-    checkAlive();
-    return true;
-  }
-
-  /** Gives the thread back until something comes; false if something has. */
-  final boolean idle() {
-    thread = null;
-    if (mailbox.sleep(Mailbox.Put.ACTIVATE)) {
-      return true;
-    }
-    thread = Thread.currentThread();
-    return false;
-  }
-
-  @Override
-  public void sleep(Duration duration) {
-    checkSelf();
-    Deadline deadline = Deadline.in(node.scheduler(), duration);
-    while (!deadline.passed()) {
-      Waiting.park(this, deadline);
-    }
+  final ProcessInfo info() {
+    OwnedResources resources = owned;
+    return new ProcessInfo(
+        this,
+        kind(),
+        Option.of(registeredName()),
+        Option.of(label),
+        initialFunction().getName().replaceFirst("\\$\\$Lambda.*", " (lambda)"),
+        ancestors,
+        status(),
+        life() == Life.TRAPPING,
+        mailLength(),
+        handled(),
+        List.ofAll(relations.links()),
+        List.ofAll(relations.watching()),
+        List.ofAll(relations.watchers()),
+        resources == null ? 0 : resources.size());
   }
 
   // ------------------------------------------------------------------ signals out
@@ -565,63 +349,95 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
   public void link(ProcessRef process) {
     checkSelf();
     LocalProcess<?> peer = of(process);
-    if (peer == this) {
+    if (peer == this || guarded(() -> relations.link(peer.relations))) {
       return;
     }
-    Deaths deaths = new Deaths();
-    guarded(
-        () -> {
-          relations.addLink(peer);
-          if (!peer.relations.addLink(this) && relations.removeLink(peer)) {
-            if (life != Life.TRAPPING) {
-              throw new ProcessExit(ExitReason.noproc());
-            }
-            exitArrives(peer, ExitReason.noproc(), false, deaths);
-          }
-        });
-    deaths.settle();
+    if (life() != Life.TRAPPING) {
+      throw new ProcessExit(ExitReason.noproc());
+    }
+    append(new Letter.Signal(new Exit<>(peer, ExitReason.noproc())));
   }
 
   @Override
   public void unlink(ProcessRef process) {
     checkSelf();
-    LocalProcess<?> peer = of(process);
-    guarded(
-        () -> {
-          relations.removeLink(peer);
-          peer.relations.removeLink(this);
-        });
+    guarded(() -> relations.unlink(of(process).relations));
   }
 
   @Override
   public MonitorRef monitor(ProcessRef process) {
     checkSelf();
-    MonitorRef monitor = new MonitorRef(process);
-    LocalProcess<?> target = of(process);
-    if (target != this) {
-      guarded(
-          () -> {
-            relations.watch(monitor, target);
-            target.relations.observe(monitor, this);
-          });
+    return watch(new MonitorRef(this, process), of(process), null);
+  }
+
+  @Override
+  public MonitorRef monitor(Name<?> name) {
+    checkSelf();
+    MonitorRef monitor = new MonitorRef(this, name);
+    LocalProcess<?> holder = node.localNames().holder(name);
+    if (holder != null) {
+      return watch(monitor, holder, null);
     }
+    guarded(() -> append(new Letter.Signal(new Down<>(monitor, ExitReason.noproc()))));
     return monitor;
+  }
+
+  @Override
+  public AliasedMonitor<M> monitor(ProcessRef process, AliasMode mode) {
+    checkSelf();
+    MonitorRef monitor = new MonitorRef(this, process);
+    Alias<M> alias = new Alias<>(this, mode, mode == AliasMode.REPLY ? null : monitor);
+    return new AliasedMonitor<>(watch(monitor, of(process), alias), alias);
+  }
+
+  private MonitorRef watch(MonitorRef monitor, LocalProcess<?> target, @Nullable Alias<?> alias) {
+    guarded(
+        () -> {
+          relations.watch(monitor, target, alias);
+          if (target != this) { // watching oneself is allowed and never fires
+            target.relations.observe(monitor, this);
+          }
+        });
+    return monitor;
+  }
+
+  @Override
+  public Alias<M> alias(AliasMode mode) {
+    checkSelf();
+    if (mode != AliasMode.EXPLICIT_UNALIAS && mode != AliasMode.REPLY) {
+      throw new IllegalArgumentException("an alias with the mode " + mode + " needs a monitor");
+    }
+    return new Alias<>(this, mode, null);
+  }
+
+  @Override
+  public boolean unalias(Alias<M> alias) {
+    checkSelf();
+    return alias.owner() == this && relations.unalias(alias);
+  }
+
+  /** A message comes through an alias of this process. */
+  void aliasReceives(Alias<M> alias, Letter letter) {
+    if (!relations.through(alias, () -> deliver(letter))) {
+      node.count().lateReplies.increment();
+    }
   }
 
   @Override
   public boolean demonitor(MonitorRef monitor) {
     checkSelf();
-    boolean active = relations.unwatch(monitor);
-    if (active) {
-      of(monitor.target()).relations.forget(monitor);
+    LocalProcess<?> target = relations.unwatch(monitor);
+    if (target == null) {
+      return false;
     }
-    return active;
+    target.relations.forget(monitor);
+    return true;
   }
 
   @Override
   public boolean demonitorFlush(MonitorRef monitor) {
     boolean active = demonitor(monitor);
-    if (!active) {
+    if (!active && monitor.owner() == this) {
       monitor.flushed = true;
     }
     return active;
@@ -630,15 +446,7 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
   @Override
   public boolean trapExit(boolean trap) {
     checkSelf();
-    for (; ; ) {
-      Object now = life;
-      if (now instanceof ExitReason) {
-        throw new ProcessFenced(this);
-      }
-      if (LIFE.compareAndSet(this, now, trap ? Life.TRAPPING : Life.RUNNING)) {
-        return now == Life.TRAPPING;
-      }
-    }
+    return setTrapping(trap);
   }
 
   // ------------------------------------------------------------------ children
@@ -668,10 +476,10 @@ abstract sealed class LocalProcess<M> implements Pid<M>, Self<M>, Observer, Curr
   }
 
   private <C> Monitored<C> launchMonitored(LocalProcess<C> child, SpawnOptions options) {
-    MonitorRef monitor = new MonitorRef(child);
+    MonitorRef monitor = new MonitorRef(this, child);
     guarded(
         () -> {
-          relations.watch(monitor, child);
+          relations.watch(monitor, child, null);
           child.relations.observe(monitor, this);
           node.launch(child, options, this);
         });

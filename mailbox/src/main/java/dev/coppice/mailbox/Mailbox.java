@@ -45,6 +45,9 @@ interface Mailbox {
    */
   boolean wake();
 
+  /** How many letters are in it. Any thread. */
+  int length();
+
   /** Refuses everything from now on, and forgets what is in it. Any thread. */
   void close();
 }

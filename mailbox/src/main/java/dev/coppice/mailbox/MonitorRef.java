@@ -5,17 +5,23 @@ package dev.coppice.mailbox;
  * identity. Safe to share, but only its owner can take it off.
  */
 public final class MonitorRef {
-  private final ProcessRef target;
+  private final LocalProcess<?> owner;
+  private final Object target;
 
   /** Set by the owner when it flushes a DOWN that may already be queued; read by the owner only. */
   boolean flushed;
 
-  MonitorRef(ProcessRef target) {
+  MonitorRef(LocalProcess<?> owner, Object target) {
+    this.owner = owner;
     this.target = target;
   }
 
-  /** {@return what was given to {@code monitor}} */
-  public ProcessRef target() {
+  LocalProcess<?> owner() {
+    return owner;
+  }
+
+  /** {@return what was given to {@code monitor}: a {@link ProcessRef} or a {@link Name}} */
+  public Object target() {
     return target;
   }
 

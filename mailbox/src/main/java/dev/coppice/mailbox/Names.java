@@ -1,66 +1,83 @@
 package dev.coppice.mailbox;
 
+import io.vavr.collection.HashSet;
+import io.vavr.collection.Set;
 import io.vavr.control.Option;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of a node. A name belongs to a process from its registration to the process's death,
  * and not a moment longer: an entry whose process is dead counts as free, even before it is
  * removed.
  */
-final class Names {
+final class Names implements NameRegistry {
   private record Entry(LocalProcess<?> process, Class<?> protocol) {}
 
   private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
 
-  /** Registers, or says why not. */
-  void register(Name<?> name, LocalProcess<?> process) {
+  @Override
+  public <M> Option<Pid<?>> registerName(Name<M> name, Pid<M> pid) {
+    LocalProcess<?> process = LocalProcess.of(pid);
     Entry mine = new Entry(process, name.protocol());
-    boolean taken =
-        process.takeName(
-            name.value(),
-            () -> {
-              Entry holder =
-                  entries.compute(
-                      name.value(),
-                      (_, found) -> found == null || !found.process.isAlive() ? mine : found);
-              if (!holder.equals(mine)) {
-                throw new IllegalArgumentException(
-                    "the name " + name + " is taken by " + holder.process);
-              }
-            });
-    if (!taken) {
-      throw new IllegalArgumentException(
-          process
-              + (process.isAlive()
-                  ? " already has the name " + process.registeredName()
-                  : " is dead")
-              + " and cannot be registered as "
-              + name);
-    }
+    LocalProcess<?> holder =
+        LocalProcess.guarded(() -> process.takeName(name.value(), () -> enter(name, mine)));
+    return Option.when(holder != process, holder);
   }
 
-  void unregister(Name<?> name) {
-    Entry entry = entries.get(name.value());
-    if (entry == null || !entry.process.isAlive()) {
-      throw new IllegalArgumentException("the name " + name + " is not registered");
-    }
-    release(entry.process);
+  /** Enters a name unless somebody alive has it; returns who has it then. */
+  private LocalProcess<?> enter(Name<?> name, Entry mine) {
+    return Objects.requireNonNull(
+            entries.compute(
+                name.value(),
+                (_, found) -> found == null || !found.process.isAlive() ? mine : found))
+        .process;
   }
 
-  /** Frees the name of a process, if it has one. */
+  @Override
+  public void unregisterName(Name<?> name) {
+    var _ = unregister(name);
+  }
+
+  /** Frees a name; false if nobody has it. */
+  boolean unregister(Name<?> name) {
+    return LocalProcess.guarded(
+        () -> {
+          Entry entry = entries.get(name.value());
+          return entry != null
+              && entry.process.dropName(name.value())
+              && entries.remove(name.value(), entry)
+              && entry.process.isAlive();
+        });
+  }
+
+  Set<String> all() {
+    return HashSet.ofAll(entries.entrySet())
+        .filter(entry -> entry.getValue().process.isAlive())
+        .map(Map.Entry::getKey);
+  }
+
+  /** Frees the name of a process that has died, if it has one. */
   void release(LocalProcess<?> process) {
-    String name = process.dropName();
-    if (name != null) {
+    String name = process.registeredName();
+    if (name != null && process.dropName(name)) {
       entries.computeIfPresent(name, (_, found) -> found.process == process ? null : found);
     }
   }
 
+  @Override
   @SuppressWarnings("unchecked") // the protocol's class was compared
-  <M> Option<Pid<M>> whereis(Name<M> name) {
+  public <M> Option<Pid<M>> whereisName(Name<M> name) {
+    return Option.of((LocalProcess<M>) holder(name));
+  }
+
+  /** Who has the name now; null if nobody. */
+  @Nullable LocalProcess<?> holder(Name<?> name) {
     Entry entry = entries.get(name.value());
     if (entry == null || !entry.process.isAlive()) {
-      return Option.none();
+      return null;
     }
     if (entry.protocol != name.protocol()) {
       throw new ClassCastException(
@@ -71,6 +88,6 @@ final class Names {
               + ", not "
               + name.protocol().getName());
     }
-    return Option.some((Pid<M>) entry.process);
+    return entry.process;
   }
 }

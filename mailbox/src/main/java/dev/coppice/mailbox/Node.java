@@ -1,14 +1,17 @@
 package dev.coppice.mailbox;
 
+import io.vavr.collection.List;
+import io.vavr.collection.Set;
 import io.vavr.control.Option;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,25 +28,23 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class Node implements Spawner, AutoCloseable {
-  private static final AtomicLong IDS = new AtomicLong();
-
-  private final long id = IDS.getAndIncrement();
   private final NodeOptions options;
   private final Scheduler scheduler;
+  private final LingeringThreads lingeringThreads;
   private final AtomicLong processIds = new AtomicLong(1);
   private final Map<Long, LocalProcess<?>> processes = new ConcurrentHashMap<>();
-  private final Set<LocalProcess<?>> lingering = ConcurrentHashMap.newKeySet();
   private final Names names = new Names();
   private final Counters counters = new Counters();
   private final Outside outside = new Outside(this);
   private final AtomicBoolean closing = new AtomicBoolean();
-  private final @Nullable Thread shutdownHook;
+  private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+  private final @Nullable ShutdownHook shutdownHook;
 
   private Node(NodeOptions options) {
     this.options = options;
     this.scheduler = options.scheduler().get();
-    this.shutdownHook =
-        options.closeOnJvmShutdown() ? new Thread(this::closeNow, "coppice-shutdown") : null;
+    this.lingeringThreads = new LingeringThreads(scheduler);
+    this.shutdownHook = options.closeOnJvmShutdown() ? ShutdownHook.install(this::closeNow) : null;
   }
 
   /** {@return a new node with the default options} */
@@ -57,11 +58,7 @@ public final class Node implements Spawner, AutoCloseable {
    * @param options how it is to be
    */
   public static Node open(NodeOptions options) {
-    Node node = new Node(options);
-    if (node.shutdownHook != null) {
-      Runtime.getRuntime().addShutdownHook(node.shutdownHook);
-    }
-    return node;
+    return new Node(options);
   }
 
   @Override
@@ -94,25 +91,27 @@ public final class Node implements Spawner, AutoCloseable {
   }
 
   /**
-   * Waits for a process to end. From a thread that runs a process, prefer a monitor.
+   * Waits for a process to end, until all have been told. From a thread that runs a process, prefer
+   * a monitor.
    *
-   * @param process whom to wait for
-   * @return why it ended; {@code noproc} if it had ended before
+   * @param process whom to wait for; may have ended
+   * @return why it ended
    */
   public ExitReason join(ProcessRef process) {
-    return Call.to(process).await(Duration.ofNanos(Long.MAX_VALUE)).getLeft();
+    return join(process, Duration.ofNanos(Long.MAX_VALUE)).get();
   }
 
   /**
    * Waits for a process to end, for a limited time.
    *
-   * @param process whom to wait for
+   * @param process whom to wait for; may have ended
    * @param limit how long
-   * @return why it ended, {@code noproc} if it had ended before; none if it has not in time
+   * @return why it ended; none if it has not in time
    */
   public Option<ExitReason> join(ProcessRef process, Duration limit) {
-    ExitReason reason = Call.to(process).await(limit).getLeft();
-    return Option.when(reason != ExitReason.Atom.TIMEOUT || !process.pid().isAlive(), reason);
+    LocalProcess<?> awaited = LocalProcess.of(process);
+    var _ = Call.to(process).await(limit);
+    return Option.when(awaited.relations.closed(), awaited::reason);
   }
 
   /**
@@ -141,7 +140,12 @@ public final class Node implements Spawner, AutoCloseable {
    * @throws IllegalArgumentException if the name is taken, or the process is dead or has a name
    */
   public <M> void register(Name<M> name, Pid<M> process) {
-    LocalProcess.guarded(() -> names.register(name, LocalProcess.of(process)));
+    names
+        .registerName(name, process)
+        .forEach(
+            holder -> {
+              throw new IllegalArgumentException("the name " + name + " is taken by " + holder);
+            });
   }
 
   /**
@@ -151,7 +155,34 @@ public final class Node implements Spawner, AutoCloseable {
    * @throws IllegalArgumentException if it is not registered
    */
   public void unregister(Name<?> name) {
-    LocalProcess.guarded(() -> names.unregister(name));
+    if (!names.unregister(name)) {
+      throw new IllegalArgumentException("the name " + name + " is not registered");
+    }
+  }
+
+  /**
+   * Sends a message to whoever has a name; {@code Name ! Message}.
+   *
+   * @param name whose holder gets it
+   * @param message what
+   * @param <M> the protocol
+   * @throws IllegalArgumentException if nobody has the name
+   * @throws ClassCastException if the name was registered with another protocol
+   */
+  public <M> void send(Name<M> name, M message) {
+    whereis(name)
+        .getOrElseThrow(() -> new IllegalArgumentException("nobody has the name " + name))
+        .send(message);
+  }
+
+  /** {@return the node's names, as a registry among others} */
+  public NameRegistry names() {
+    return names;
+  }
+
+  /** {@return all names in use} */
+  public Set<String> registered() {
+    return names.all();
   }
 
   /**
@@ -162,7 +193,7 @@ public final class Node implements Spawner, AutoCloseable {
    * @throws ClassCastException if the name was registered with another protocol
    */
   public <M> Option<Pid<M>> whereis(Name<M> name) {
-    return names.whereis(name);
+    return names.whereisName(name);
   }
 
   // ------------------------------------------------------------------ time
@@ -173,8 +204,8 @@ public final class Node implements Spawner, AutoCloseable {
   }
 
   /**
-   * Sends a message later; {@code erlang:send_after/3}. Never early. It fires even if the process
-   * that started it has ended.
+   * Sends a message later; {@code erlang:send_after/3}. Never early. The timer goes on when the
+   * process that started it ends, and ends with the one it is addressed to.
    *
    * @param delay how much later, not negative
    * @param destination who gets it
@@ -184,97 +215,206 @@ public final class Node implements Spawner, AutoCloseable {
    * @throws IllegalArgumentException if the delay is negative
    */
   public <M> TimerRef sendAfter(Duration delay, Pid<M> destination, M message) {
-    LocalProcess<?> target = LocalProcess.of(destination);
-    Letter letter = new Letter(java.util.Objects.requireNonNull(message, "message"));
-    long time = Deadline.timeAfter(scheduler, delay);
-    return new TimerRef(scheduler, time, () -> target.append(letter));
+    Objects.requireNonNull(message, "message");
+    return startTimer(delay, destination, _ -> message);
+  }
+
+  /**
+   * Sends a message later to whoever has a name then; if nobody has, it is lost and counted as a
+   * dead letter.
+   *
+   * @param delay how much later, not negative
+   * @param destination who gets it
+   * @param message what
+   * @param <M> the protocol
+   * @return takes it back
+   * @throws IllegalArgumentException if the delay is negative
+   */
+  public <M> TimerRef sendAfter(Duration delay, Name<M> destination, M message) {
+    Objects.requireNonNull(message, "message");
+    return timer(
+        null,
+        Deadline.timeAfter(scheduler, delay),
+        _ -> {
+          LocalProcess<?> holder = names.holder(destination);
+          (holder == null ? outside : holder).deliver(new Letter(message));
+        });
+  }
+
+  /**
+   * Sends a message that may contain the timer itself, so that the receiver can tell one timer from
+   * another; {@code erlang:start_timer/3}.
+   *
+   * @param delay how much later, not negative
+   * @param destination who gets it
+   * @param message makes the message, when the timer fires; short, and does not block
+   * @param <M> the protocol
+   * @return takes it back
+   * @throws IllegalArgumentException if the delay is negative
+   */
+  public <M> TimerRef startTimer(
+      Duration delay, Pid<M> destination, Function<TimerRef, M> message) {
+    LocalProcess<M> target = LocalProcess.of(destination);
+    return timer(
+        target,
+        Deadline.timeAfter(scheduler, delay),
+        timer -> target.deliver(new Letter(message.apply(timer))));
+  }
+
+  /**
+   * Sends a message at a time; the option {@code {abs, true}}.
+   *
+   * @param nanoTime when, on the node's clock, see {@link #nanoTime}; a time that has passed is now
+   * @param destination who gets it
+   * @param message what
+   * @param <M> the protocol
+   * @return takes it back
+   */
+  public <M> TimerRef sendAt(long nanoTime, Pid<M> destination, M message) {
+    Objects.requireNonNull(message, "message");
+    LocalProcess<M> target = LocalProcess.of(destination);
+    return timer(target, nanoTime, _ -> target.deliver(new Letter(message)));
+  }
+
+  /**
+   * Sends a message again and again; {@code timer:send_interval/3}. A late one does not shift the
+   * next.
+   *
+   * @param period the time between two, and before the first
+   * @param destination who gets them; the timer ends with it
+   * @param message what
+   * @param <M> the protocol
+   * @return takes it back
+   * @throws IllegalArgumentException if the period is not positive
+   */
+  public <M> TimerRef sendInterval(Duration period, Pid<M> destination, M message) {
+    Objects.requireNonNull(message, "message");
+    if (period.isZero()) {
+      throw new IllegalArgumentException("an interval must be positive");
+    }
+    LocalProcess<M> target = LocalProcess.of(destination);
+    return LocalProcess.guarded(
+        () ->
+            TimerRef.periodic(
+                scheduler,
+                target.timers(),
+                Deadline.timeAfter(scheduler, period),
+                period.toNanos(),
+                _ -> target.deliver(new Letter(message))));
+  }
+
+  private TimerRef timer(@Nullable LocalProcess<?> target, long time, Consumer<TimerRef> action) {
+    return LocalProcess.guarded(
+        () -> TimerRef.once(scheduler, target == null ? null : target.timers(), time, action));
   }
 
   // ------------------------------------------------------------------ looking in
 
-  /** {@return how many messages were sent to processes that had ended} */
-  public long deadLetters() {
-    return counters.deadLetters.sum();
+  /** {@return the processes that are alive, oldest first} */
+  public List<Pid<?>> processes() {
+    return List.ofAll(processes.values())
+        .filter(LocalProcess::isAlive)
+        .sortBy(LocalProcess::id)
+        .map(LocalProcess::pid);
   }
 
-  /** {@return how many replies came when nobody waited for them any more} */
-  public long lateReplies() {
-    return counters.lateReplies.sum();
+  /**
+   * {@return a snapshot of a process, none if it has ended; {@code erlang:process_info/1}}
+   *
+   * @param process which
+   */
+  public Option<ProcessInfo> info(ProcessRef process) {
+    LocalProcess<?> known = LocalProcess.of(process);
+    return Option.when(known.isAlive(), known::info);
   }
 
-  /** {@return how many dead processes have threads that ignore their interrupt and still run} */
-  public int lingeringThreads() {
-    return lingering.size();
+  /** {@return what the node has counted so far} */
+  public NodeCounters counters() {
+    return counters.read();
+  }
+
+  /** {@return the threads of dead processes that ignore their interrupt and still run} */
+  public List<LingeringThread> lingering() {
+    return lingeringThreads.list();
   }
 
   // ------------------------------------------------------------------ end
 
   /**
-   * Shuts down in order: the processes started from outside any process get {@code shutdown}, the
-   * newest first, each being awaited before the next; supervisors among them stop their trees. What
-   * does not end within the shutdown limit, or is left over in the end, is killed. Idempotent;
-   * blocks until done.
+   * Shuts down in order: processes whose parents have ended, or were never processes of this node,
+   * get {@code shutdown}, the newest first, each being awaited before the next; supervisors among
+   * them stop their trees. What does not end within the shutdown limit is killed. Then the same for
+   * those whose parents have ended by that, until nobody is left. Blocks until that is done, also
+   * when somebody else has begun it. A process that closes its node is spared.
    */
   @Override
   public void close() {
-    if (shutdownHook != null && !closing.get()) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(shutdownHook);
-      } catch (IllegalStateException alreadyShuttingDown) {
-        // the hook runs, or will: closing twice is harmless
-      }
+    if (shutdownHook != null) {
+      shutdownHook.remove();
     }
     closeNow();
   }
 
   private void closeNow() {
-    if (!closing.compareAndSet(false, true)) {
-      return;
+    if (closing.compareAndSet(false, true)) {
+      LocalProcess<?> closer = Current.process();
+      // On a thread of its own: it must not be a process that sends these signals, nor be
+      // interrupted half-way.
+      var _ =
+          scheduler.start(
+              "coppice-close",
+              () -> shutDown(closer),
+              (_, thrown) -> closed.completeExceptionally(thrown));
     }
-    for (LocalProcess<?> root : newestFirst(true)) {
-      root.exit(ExitReason.shutdown());
-      if (join(root, options.shutdownLimit()).isEmpty()) {
-        root.exit(ExitReason.kill());
-        join(root);
-      }
-    }
-    for (List<LocalProcess<?>> left = newestFirst(false);
-        !left.isEmpty();
-        left = newestFirst(false)) {
-      left.forEach(process -> process.exit(ExitReason.kill()));
-      left.forEach(this::join);
-    }
-    scheduler.close();
+    closed.join();
   }
 
-  private List<LocalProcess<?>> newestFirst(boolean rootsOnly) {
-    List<LocalProcess<?>> found = new ArrayList<>(processes.values());
-    LocalProcess<?> closer = Current.process();
-    found.removeIf(process -> process == closer || (rootsOnly && !process.ancestors().isEmpty()));
-    found.sort((a, b) -> Long.compare(b.id(), a.id()));
-    return found;
+  private void shutDown(@Nullable LocalProcess<?> closer) {
+    for (List<LocalProcess<?>> roots = roots(closer); !roots.isEmpty(); roots = roots(closer)) {
+      for (LocalProcess<?> root : roots) {
+        root.exit(ExitReason.shutdown());
+        if (join(root, options.shutdownLimit()).isEmpty()) {
+          root.exit(ExitReason.kill());
+          var _ = join(root);
+        }
+      }
+    }
+    scheduler.close();
+    var _ = closed.complete(null);
+  }
+
+  /** The processes that nobody else here is responsible for, newest first. */
+  private List<LocalProcess<?>> roots(@Nullable LocalProcess<?> closer) {
+    return List.ofAll(processes.values())
+        .filter(process -> process != closer)
+        .filter(
+            process -> {
+              LocalProcess<?> parent = processes.get(process.parentId());
+              return parent == null || parent == closer;
+            })
+        .sortBy(process -> -process.id());
   }
 
   // ------------------------------------------------------------------ for the runtime
 
-  long id() {
-    return id;
+  String name() {
+    return options.name();
   }
 
   Scheduler scheduler() {
     return scheduler;
   }
 
-  Names names() {
+  Names localNames() {
     return names;
   }
 
-  Counters counters() {
+  Counters count() {
     return counters;
   }
 
-  Set<LocalProcess<?>> lingering() {
-    return lingering;
+  LingeringThreads lingeringThreads() {
+    return lingeringThreads;
   }
 
   <C> LocalProcess<C> prepare(SpawnOptions spawnOptions, Body<C> body) {
@@ -295,18 +435,25 @@ public final class Node implements Spawner, AutoCloseable {
 
   /** Lets a prepared process begin; to be called inside a guarded operation of its parent. */
   void launch(LocalProcess<?> child, SpawnOptions spawnOptions, @Nullable LocalProcess<?> parent) {
-    if (closing.get() && parent == null) {
-      throw new IllegalStateException("the node is closed");
-    }
     if (spawnOptions.linked()) {
       if (parent == null) {
         throw new IllegalArgumentException("only a process can have a linked child");
       }
-      parent.relations.addLink(child);
-      child.relations.addLink(parent);
+      var _ = parent.relations.link(child.relations);
     }
     processes.put(child.id(), child);
-    child.begin();
+    if (closing.get()
+        && (parent == null
+            || parent.node() != this)) { // looked at after the entry: whoever closes sees one of us
+      processes.remove(child.id());
+      throw new IllegalStateException("the node is closed");
+    }
+    counters.spawned.increment();
+    try {
+      child.begin();
+    } catch (Throwable thrown) { // no memory for a thread: a death like any other
+      child.finish(ExitReason.of(thrown));
+    }
   }
 
   void forget(LocalProcess<?> process) {

@@ -13,7 +13,7 @@ final class Outside extends LocalProcess<Object> {
 
   @Override
   void deliver(Letter letter) {
-    node().counters().deadLetters.increment();
+    node().count().deadLetters.increment();
   }
 
   @Override
@@ -34,6 +34,16 @@ final class Outside extends LocalProcess<Object> {
   @Override
   void activate() {
     throw new AssertionError("nothing is ever in this mailbox");
+  }
+
+  @Override
+  Class<?> initialFunction() {
+    return Outside.class;
+  }
+
+  @Override
+  ProcessInfo.Kind kind() {
+    return ProcessInfo.Kind.CALLBACK;
   }
 
   @Override

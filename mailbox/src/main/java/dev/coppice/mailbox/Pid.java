@@ -25,16 +25,17 @@ package dev.coppice.mailbox;
  *
  * @param <M> the protocol: what may be sent to the process
  */
-public sealed interface Pid<M> extends ProcessRef permits LocalProcess {
+public sealed interface Pid<M> extends ProcessRef, Destination<M> permits LocalProcess {
 
   /**
    * Sends a message; {@code Pid ! Message}. Never blocks, never fails for a process that is dead:
-   * such a message is counted by its node, {@link Node#deadLetters}.
+   * such a message is counted by its node, {@link NodeCounters#deadLetters}.
    *
    * @param message an immutable value
    * @throws NullPointerException if the message is null
    * @throws ProcessFenced if the sender has itself ended
    */
+  @Override
   void send(M message);
 
   /**

@@ -6,12 +6,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is to be told of a process's end, and whom it watches: its links, its observers and its own
  * monitors. Guarded by its own lock; every EXIT and DOWN is checked against the receiver's tables
  * and appended to its mailbox under the receiver's lock, so that after {@code unlink} and {@code
- * demonitor} none can follow. No two of these locks are ever held at once.
+ * demonitor} none can follow. Only a link takes two of these locks, in the order of the process
+ * ids.
  *
  * <p>The tables keep insertion order, so that the same program notifies in the same order every
  * time.
@@ -22,32 +25,89 @@ final class Relations {
       List<LocalProcess<?>> links,
       Map<Object, Observer> observers,
       Map<Object, Observer> late,
-      Map<MonitorRef, LocalProcess<?>> watched) {}
+      Map<MonitorRef, Watch> watched) {}
+
+  /** One of the owner's monitors: whom it watches, and the alias that may end with it. */
+  record Watch(LocalProcess<?> target, @Nullable Alias<?> alias) {
+    void endAlias() {
+      if (alias != null && alias.mode() != AliasMode.EXPLICIT_UNALIAS) {
+        var _ = alias.deactivate();
+      }
+    }
+  }
+
+  /** Orders the locks of two processes with the same id, on different nodes. */
+  private static final Object TIE = new Object();
 
   private final LocalProcess<?> owner;
   private Set<LocalProcess<?>> links = Set.of();
   private Map<Object, Observer> observers = Map.of();
   private Map<Object, Observer> late = Map.of();
-  private Map<MonitorRef, LocalProcess<?>> watched = Map.of();
+  private Map<MonitorRef, Watch> watched = Map.of();
   private boolean closed;
 
   Relations(LocalProcess<?> owner) {
     this.owner = owner;
   }
 
-  /** Adds one side of a link. False if the owner is dead. */
-  synchronized boolean addLink(LocalProcess<?> peer) {
-    if (!owner.isAlive()) {
-      return false;
-    }
-    if (links.isEmpty()) {
-      links = new LinkedHashSet<>(4);
-    }
-    links.add(peer);
-    return true;
+  /**
+   * Links the owner, which runs this itself inside a guarded operation, and a peer.
+   *
+   * @return false if the peer is dead
+   */
+  boolean link(Relations peer) {
+    return underBoth(
+        peer,
+        () -> {
+          if (!peer.owner.isAlive()) {
+            return false;
+          }
+          // Not "if the owner is alive": it may be dying just now, and whoever buries it waits for
+          // the end of this operation and then finds the link.
+          links = add(links, peer.owner);
+          peer.links = add(peer.links, owner);
+          return true;
+        });
   }
 
-  synchronized boolean removeLink(LocalProcess<?> peer) {
+  /** Removes a link, on both sides. */
+  void unlink(Relations peer) {
+    var _ =
+        underBoth(
+            peer,
+            () -> {
+              boolean mine = removeLink(peer.owner);
+              boolean theirs = peer.removeLink(owner);
+              return mine || theirs;
+            });
+  }
+
+  /** Takes two of these locks, always in the same order. */
+  private boolean underBoth(Relations peer, BooleanSupplier action) {
+    int order = Long.compare(owner.id(), peer.owner.id());
+    if (order == 0) { // processes of two nodes
+      synchronized (TIE) {
+        return underBoth(peer, this, action);
+      }
+    }
+    return order < 0 ? underBoth(this, peer, action) : underBoth(peer, this, action);
+  }
+
+  private static boolean underBoth(Relations first, Relations second, BooleanSupplier action) {
+    synchronized (first) {
+      synchronized (second) {
+        return action.getAsBoolean();
+      }
+    }
+  }
+
+  private static Set<LocalProcess<?>> add(Set<LocalProcess<?>> set, LocalProcess<?> process) {
+    Set<LocalProcess<?>> target = set.isEmpty() ? new LinkedHashSet<>(4) : set;
+    target.add(process);
+    return target;
+  }
+
+  private synchronized boolean removeLink(LocalProcess<?> peer) {
     return !links.isEmpty() && links.remove(peer);
   }
 
@@ -85,20 +145,77 @@ final class Relations {
     }
   }
 
-  synchronized void watch(MonitorRef monitor, LocalProcess<?> target) {
-    watched = put(watched, monitor, target);
+  synchronized void watch(MonitorRef monitor, LocalProcess<?> target, @Nullable Alias<?> alias) {
+    watched = put(watched, monitor, new Watch(target, alias));
   }
 
-  /** Takes one of the owner's own monitors off; true if it was active. */
-  synchronized boolean unwatch(MonitorRef monitor) {
-    return !watched.isEmpty() && watched.remove(monitor) != null;
+  /** Takes one of the owner's own monitors off; whom it watched, or null if it was not active. */
+  synchronized @Nullable LocalProcess<?> unwatch(MonitorRef monitor) {
+    Watch watch = watched.isEmpty() ? null : watched.remove(monitor);
+    if (watch == null) {
+      return null;
+    }
+    watch.endAlias();
+    return watch.target();
   }
 
   /** Runs {@code deliver} if the owner still watches under {@code monitor}; once. */
   synchronized void fired(MonitorRef monitor, Runnable deliver) {
-    if (unwatch(monitor)) {
+    if (unwatch(monitor) != null) {
       deliver.run();
     }
+  }
+
+  /**
+   * Runs {@code deliver} if the alias is in use, and puts it out of use if this was its one
+   * message.
+   *
+   * @return false if it was not in use
+   */
+  boolean through(Alias<?> alias, Runnable deliver) {
+    MonitorRef monitor = alias.monitor();
+    LocalProcess<?> unwatched = null;
+    synchronized (this) {
+      if (!alias.active()) {
+        return false;
+      }
+      if (alias.mode() == AliasMode.REPLY || alias.mode() == AliasMode.REPLY_DEMONITOR) {
+        var _ = alias.deactivate();
+        unwatched = monitor == null ? null : unwatch(monitor);
+      }
+      deliver.run();
+    }
+    if (monitor != null && unwatched != null) {
+      unwatched.relations.forget(monitor);
+    }
+    return true;
+  }
+
+  synchronized boolean unalias(Alias<?> alias) {
+    return alias.deactivate();
+  }
+
+  /** The owner's links, as they stand. */
+  synchronized List<LocalProcess<?>> links() {
+    return List.copyOf(links);
+  }
+
+  /** Whom the owner watches, as it stands. */
+  synchronized List<LocalProcess<?>> watching() {
+    return watched.values().stream().<LocalProcess<?>>map(Watch::target).toList();
+  }
+
+  /** Who watches the owner by monitor, as it stands. */
+  synchronized List<LocalProcess<?>> watchers() {
+    return observers.values().stream()
+        .filter(LocalProcess.class::isInstance)
+        .<LocalProcess<?>>map(LocalProcess.class::cast)
+        .toList();
+  }
+
+  /** Whether everybody has been told of the owner's end. */
+  synchronized boolean closed() {
+    return closed;
   }
 
   synchronized Bereaved close() {

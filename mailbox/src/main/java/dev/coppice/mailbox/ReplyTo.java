@@ -7,12 +7,13 @@ package dev.coppice.mailbox;
  *
  * @param <R> what the asker expects
  */
-public sealed interface ReplyTo<R> permits Call.Slot {
+public sealed interface ReplyTo<R> extends Destination<R> permits Call.Slot {
   /**
    * Answers.
    *
    * @param reply the answer, an immutable value
    * @throws ProcessFenced if the replying process has itself ended
    */
+  @Override
   void send(R reply);
 }

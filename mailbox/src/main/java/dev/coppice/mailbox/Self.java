@@ -120,6 +120,43 @@ public sealed interface Self<M> extends Spawner permits LocalProcess {
   MonitorRef monitor(ProcessRef process);
 
   /**
+   * Watches whoever has a name now; a later change of the name does not matter. At once {@code
+   * noproc} if nobody has it.
+   *
+   * @param name whom to watch
+   * @return what identifies this monitor
+   */
+  MonitorRef monitor(Name<?> name);
+
+  /**
+   * Watches a process and makes an alias that may end with the monitor; {@code monitor/3} with
+   * {@code alias}.
+   *
+   * @param process whom to watch
+   * @param mode when the alias ends; {@link AliasMode#REPLY} leaves the monitor on
+   * @return the monitor and the alias
+   */
+  AliasedMonitor<M> monitor(ProcessRef process, AliasMode mode);
+
+  /**
+   * Makes an alias of this process; {@code erlang:alias/1}.
+   *
+   * @param mode when it ends; {@link AliasMode#EXPLICIT_UNALIAS} or {@link AliasMode#REPLY}
+   * @return another address of this process
+   * @throws IllegalArgumentException for a mode that needs a monitor
+   */
+  Alias<M> alias(AliasMode mode);
+
+  /**
+   * Puts an alias out of use; {@code unalias/1}. What is sent through it later vanishes; what has
+   * come through it before stays in the mailbox.
+   *
+   * @param alias an alias of this process; any other is left alone
+   * @return whether it was in use
+   */
+  boolean unalias(Alias<M> alias);
+
+  /**
    * Takes a monitor off; {@code demonitor(Ref)}. A {@link Down} already in the mailbox stays there.
    *
    * @param monitor a monitor of this process; any other is left alone

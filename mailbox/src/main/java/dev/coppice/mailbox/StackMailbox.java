@@ -44,6 +44,7 @@ final class StackMailbox implements Mailbox {
       }
       boolean slept = found == WAITING || found == IDLE;
       letter.next = slept ? null : found;
+      letter.depth = slept || found == null ? 1 : found.depth + 1;
       if (HEAD.compareAndSet(this, found, letter)) {
         return !slept ? Put.QUEUED : found == WAITING ? Put.WAKE : Put.ACTIVATE;
       }
@@ -89,6 +90,12 @@ final class StackMailbox implements Mailbox {
   @Override
   public boolean wake() {
     return HEAD.compareAndSet(this, WAITING, null);
+  }
+
+  @Override
+  public int length() {
+    Letter found = head;
+    return found == null || found == WAITING || found == IDLE || found == CLOSED ? 0 : found.depth;
   }
 
   @Override

@@ -31,6 +31,16 @@ final class StraightLineProcess<M> extends LocalProcess<M> {
   }
 
   @Override
+  Class<?> initialFunction() {
+    return body.getClass();
+  }
+
+  @Override
+  ProcessInfo.Kind kind() {
+    return ProcessInfo.Kind.STRAIGHT_LINE;
+  }
+
+  @Override
   Option<Object> reportedState() {
     return Option.none();
   }

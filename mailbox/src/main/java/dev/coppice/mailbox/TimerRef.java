@@ -2,30 +2,141 @@ package dev.coppice.mailbox;
 
 import io.vavr.control.Option;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A timer that will send a message. Any process or thread may cancel or read it, see {@link
- * Node#sendAfter}.
+ * A timer that will send a message, once or again and again, see {@link Node#sendAfter}. Any
+ * process or thread may cancel or read it.
+ *
+ * <p>A timer addressed to a process ends with that process. Its action looks at {@code over} under
+ * the timer's lock, where {@link #cancel} sets it: so after a successful cancel nothing is sent.
  */
 public final class TimerRef {
-  private final Scheduler scheduler;
-  private final long time;
-  private final Scheduler.Scheduled scheduled;
+  private static final int ONCE = 0;
 
-  TimerRef(Scheduler scheduler, long time, Runnable action) {
+  private final Scheduler scheduler;
+  private final @Nullable TimerList list;
+  private final long period;
+  private final Consumer<TimerRef> action;
+
+  private long time;
+  private Scheduler.@Nullable Scheduled scheduled;
+  private boolean over;
+
+  // Guarded by the lock of the list.
+  @Nullable TimerRef previous;
+  @Nullable TimerRef next;
+  boolean listed;
+
+  private TimerRef(
+      Scheduler scheduler,
+      @Nullable TimerList list,
+      long time,
+      long period,
+      Consumer<TimerRef> action) {
     this.scheduler = scheduler;
+    this.list = list;
     this.time = time;
-    this.scheduled = scheduler.at(time, action);
+    this.period = period;
+    this.action = action;
+  }
+
+  /**
+   * Starts a timer.
+   *
+   * @param list the timers of the process it is addressed to, or null if it is addressed to a name
+   */
+  static TimerRef once(
+      Scheduler scheduler, @Nullable TimerList list, long time, Consumer<TimerRef> action) {
+    return new TimerRef(scheduler, list, time, ONCE, action).started();
+  }
+
+  /** Starts a timer that fires every {@code period} nanoseconds, first at {@code time}. */
+  static TimerRef periodic(
+      Scheduler scheduler,
+      @Nullable TimerList list,
+      long time,
+      long period,
+      Consumer<TimerRef> action) {
+    return new TimerRef(scheduler, list, time, period, action).started();
+  }
+
+  private TimerRef started() {
+    if (list != null && !list.add(this)) {
+      drop();
+    } else {
+      schedule();
+    }
+    return this;
+  }
+
+  private synchronized void schedule() {
+    if (!over) {
+      scheduled = scheduler.at(time, this::fire);
+    }
+  }
+
+  private void fire() {
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      action.accept(this);
+      if (period != ONCE) {
+        time += period; // from the time it was due: a late firing does not shift the next
+        scheduled = scheduler.at(time, this::fire);
+        return;
+      }
+      over = true;
+    }
+    leaveList();
   }
 
   /**
    * Takes the timer back; {@code erlang:cancel_timer/1}. Does not remove a message it has already
    * sent.
    *
-   * @return how long it would have taken still, or none if it has fired or was cancelled
+   * @return how long it would have taken still, or none if it has fired, was cancelled, or its
+   *     process has ended
    */
   public Option<Duration> cancel() {
-    return Option.when(
-        scheduled.cancel(), () -> Duration.ofNanos(Math.max(0, time - scheduler.now())));
+    return LocalProcess.guarded(
+        () -> {
+          Option<Duration> left = read();
+          if (!drop()) {
+            return Option.none();
+          }
+          leaveList();
+          return left;
+        });
+  }
+
+  /**
+   * {@return how long it will take still, or none if it has fired, was cancelled, or its process
+   * has ended; {@code erlang:read_timer/1}}
+   */
+  public synchronized Option<Duration> read() {
+    return Option.when(!over, () -> Duration.ofNanos(Math.max(0, time - scheduler.now())));
+  }
+
+  /** Ends it without looking after the list; false if it was over. */
+  synchronized boolean drop() {
+    if (over) {
+      return false;
+    }
+    over = true;
+    if (scheduled != null) {
+      var _ = Objects.requireNonNull(scheduled).cancel();
+      scheduled = null;
+    }
+    return true;
+  }
+
+  private void leaveList() {
+    if (list != null) {
+      list.remove(this);
+    }
   }
 }

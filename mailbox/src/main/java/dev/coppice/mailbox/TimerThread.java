@@ -1,10 +1,10 @@
 package dev.coppice.mailbox;
 
 import java.util.PriorityQueue;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +28,7 @@ final class TimerThread implements AutoCloseable {
   private static final int SWEEP_AT_LEAST = 1024;
 
   private final Scheduler clock;
-  private final Queue<Entry> newcomers = new MpscUnboundedVarHandleArrayQueue<>(256);
+  private final MessagePassingQueue<Entry> newcomers = new MpscUnboundedVarHandleArrayQueue<>(256);
   private final PriorityQueue<Entry> heap = new PriorityQueue<>();
   private final AtomicInteger cancelled = new AtomicInteger();
   private final AtomicBoolean started = new AtomicBoolean();
@@ -45,7 +45,9 @@ final class TimerThread implements AutoCloseable {
     Entry entry = new Entry(time, action);
     newcomers.offer(entry);
     if (!started.get() && started.compareAndSet(false, true)) {
-      thread = Thread.ofPlatform().daemon().name("coppice-timers").start(this::run);
+      Thread timers = Thread.ofPlatform().daemon().name("coppice-timers").unstarted(this::run);
+      thread = timers;
+      timers.start();
     } else if (time < wakes) {
       LockSupport.unpark(thread);
     }
@@ -66,7 +68,7 @@ final class TimerThread implements AutoCloseable {
   }
 
   private void admit() {
-    for (Entry entry = newcomers.poll(); entry != null; entry = newcomers.poll()) {
+    for (Entry entry = newcomers.relaxedPoll(); entry != null; entry = newcomers.relaxedPoll()) {
       entry.order = arrivals++;
       heap.add(entry);
     }

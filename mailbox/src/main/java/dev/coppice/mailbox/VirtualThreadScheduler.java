@@ -14,12 +14,17 @@ final class VirtualThreadScheduler implements Scheduler {
 
   @Override
   public Thread start(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
-    return Thread.ofVirtual().name(name).uncaughtExceptionHandler(host).start(task);
+    return fresh(host).name(name).start(task);
   }
 
   @Override
   public void activate(Runnable activation, Thread.UncaughtExceptionHandler host) {
-    Thread.ofVirtual().uncaughtExceptionHandler(host).start(activation);
+    fresh(host).start(activation);
+  }
+
+  /** A thread that inherits nothing from whoever happens to start it, such as a sender. */
+  private static Thread.Builder fresh(Thread.UncaughtExceptionHandler host) {
+    return Thread.ofVirtual().inheritInheritableThreadLocals(false).uncaughtExceptionHandler(host);
   }
 
   @Override

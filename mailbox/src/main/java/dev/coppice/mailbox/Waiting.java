@@ -15,7 +15,7 @@ final class Waiting {
    * @throws CancellationException if a thread that runs no process was interrupted; its interrupt
    *     status is kept
    */
-  static void park(@Nullable LocalProcess<?> process, Deadline deadline) {
+  static void park(@Nullable ProcessLife process, Deadline deadline) {
     deadline.clock().park(deadline.at());
     if (process != null) {
       var _ = Thread.interrupted();

@@ -1,7 +1,7 @@
 package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.ExitReason;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * What {@link GenServer#handleCall} returns: a reply and a new state, or a {@link Step} without a
@@ -20,7 +20,12 @@ public sealed interface Answer<S> permits Answer.Reply, Answer.StopReply, Step {
    * @param state the new state
    * @param <S> the server's state
    */
-  record Reply<S>(Request<?, ?> request, @Nullable Object value, S state) implements Answer<S> {}
+  record Reply<S>(Request<?, ?> request, Object value, S state) implements Answer<S> {
+    /** Rejects a null value: a reply that may be missing is an {@code Option}. */
+    public Reply {
+      Objects.requireNonNull(value, "value");
+    }
+  }
 
   /**
    * Stop, and reply when {@link GenServer#terminate} has run; {@code {stop, Reason, Reply, State}}.
@@ -31,8 +36,14 @@ public sealed interface Answer<S> permits Answer.Reply, Answer.StopReply, Step {
    * @param state the last state
    * @param <S> the server's state
    */
-  record StopReply<S>(ExitReason reason, Request<?, ?> request, @Nullable Object value, S state)
-      implements Answer<S> {}
+  record StopReply<S>(ExitReason reason, Request<?, ?> request, Object value, S state)
+      implements Answer<S> {
+    /** Rejects a null reason and a null value. */
+    public StopReply {
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(value, "value");
+    }
+  }
 
   /**
    * {@return to reply and go on}

@@ -8,16 +8,20 @@ import java.time.Duration;
  *
  * @param first the delay before the first restart
  * @param factor by what it grows from one restart to the next, at least 1
- * @param cap what it never exceeds
+ * @param cap what it never exceeds, at most a year
  */
 public record Backoff(Duration first, double factor, Duration cap) {
+  private static final Duration LONGEST = Duration.ofDays(366);
   private static final Backoff NONE = new Backoff(Duration.ZERO, 1, Duration.ZERO);
 
-  /** Rejects delays that are negative and factors below 1. */
+  /** Rejects delays that are negative or longer than a year, and factors below 1. */
   public Backoff {
-    if (first.isNegative() || cap.compareTo(first) < 0 || !(factor >= 1)) {
+    if (first.isNegative()
+        || cap.compareTo(first) < 0
+        || cap.compareTo(LONGEST) > 0
+        || !(factor >= 1)) {
       throw new IllegalArgumentException(
-          "a backoff needs 0 <= first <= cap and a factor of at least 1");
+          "a backoff needs 0 <= first <= cap <= a year and a factor of at least 1");
     }
   }
 

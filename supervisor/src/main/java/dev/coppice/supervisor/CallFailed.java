@@ -2,7 +2,6 @@ package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.ProcessExit;
-import dev.coppice.mailbox.ProcessRef;
 
 /**
  * Thrown by a call that got no answer. In a process that does not catch it, it is the reason the
@@ -14,7 +13,7 @@ public final class CallFailed extends ProcessExit {
   private final transient Failure failure;
 
   CallFailed(Failure failure) {
-    super(ExitReason.of(failure));
+    super(failure.asExitReason());
     this.failure = failure;
   }
 
@@ -31,7 +30,15 @@ public final class CallFailed extends ProcessExit {
    * @param server who was called
    * @param request what was asked
    */
-  public record Failure(ExitReason why, ProcessRef server, Object request) {
+  public record Failure(ExitReason why, ServerAddress<?, ?> server, Object request) {
+    /**
+     * The reason of a caller that ends because of this: {@code {Why, Call}}, which is orderly only
+     * when the server's {@code shutdown} is why, as {@code {shutdown, Call}} is in OTP.
+     */
+    ExitReason asExitReason() {
+      return why.equals(ExitReason.shutdown()) ? ExitReason.shutdown(this) : ExitReason.of(this);
+    }
+
     @Override
     public String toString() {
       return "call of " + server + " with " + request + " failed: " + why;

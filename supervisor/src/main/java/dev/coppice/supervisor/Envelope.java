@@ -35,8 +35,9 @@ sealed interface Envelope {
     }
   }
 
-  @SuppressWarnings("unchecked") // the receiver is a behaviour of this package and expects it
-  static void sendTo(Pid<?> behaviour, Envelope envelope) {
-    ((Pid<Object>) behaviour).send(envelope);
+  /** A behaviour's address as one that takes envelopes. */
+  @SuppressWarnings("unchecked") // the receiver is a behaviour of this package and expects them
+  static Pid<Object> takenBy(Pid<?> behaviour) {
+    return (Pid<Object>) behaviour;
   }
 }

@@ -110,6 +110,11 @@ public interface GenServer<Q, M, S> {
    */
   default void terminate(ExitReason reason, S state) throws Exception {}
 
+  /** {@return what its processes are called in reports if they have no name: the class's name} */
+  default String label() {
+    return getClass().getSimpleName();
+  }
+
   /**
    * Starts a server linked to the calling process, which becomes its parent; {@code
    * gen_server:start_link/3}. Returns when {@link #init} has.

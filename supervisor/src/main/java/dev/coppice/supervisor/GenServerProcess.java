@@ -17,9 +17,7 @@ import dev.coppice.mailbox.Spawner;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The process behind a {@link GenServer}: one loop, as in {@code gen_server.erl}. The state is
@@ -55,7 +53,7 @@ final class GenServerProcess<Q, M, S> implements Callback<M> {
       Spawner spawner, Option<ServerName<Q, M>> name, GenServer<Q, M, S> server) {
     boolean linked = spawner instanceof Self<?>;
     Pid<?> parent = spawner instanceof Self<?> self ? self.pid() : spawner.node().outside();
-    SpawnOptions unlinked = SpawnOptions.none().withLabel(server.getClass().getSimpleName());
+    SpawnOptions unlinked = SpawnOptions.none().withLabel(server.label());
     AtomicReference<StartError> refusal = new AtomicReference<>();
     Call.Spawned<M, Boolean> started =
         Call.spawn(
@@ -83,7 +81,7 @@ final class GenServerProcess<Q, M, S> implements Callback<M> {
       AtomicReference<StartError> refusal)
       throws Exception {
     for (ServerName<Q, M> wanted : name) {
-      Option<Pid<?>> holder = takeName(self, wanted);
+      Option<Pid<?>> holder = wanted.registry(self.node()).registerName(wanted.name(), self.pid());
       if (holder.isDefined()) {
         refusal.set(new StartError.AlreadyStarted(holder.get()));
         return Next.stop(ExitReason.normal());
@@ -100,22 +98,6 @@ final class GenServerProcess<Q, M, S> implements Callback<M> {
       }
       case Init.Stop<S>(var reason) -> Next.stop(reason);
     };
-  }
-
-  /** Registers the name; if it is taken, returns who has it. */
-  private static <M> Option<Pid<?>> takeName(Self<M> self, ServerName<?, M> name) {
-    for (; ; ) {
-      Option<? extends Pid<?>> holder = self.node().whereis(name.name());
-      if (holder.isDefined()) {
-        return Option.narrow(holder);
-      }
-      try {
-        self.node().register(name.name(), self.pid());
-        return Option.none();
-      } catch (IllegalArgumentException taken) {
-        // by somebody who was quicker; unless he is gone again, the next look finds him
-      }
-    }
   }
 
   /** Takes the EXIT of a process out of the mailbox, if it is there. */
@@ -174,9 +156,9 @@ final class GenServerProcess<Q, M, S> implements Callback<M> {
     };
   }
 
-  private static void reply(From from, Request<?, ?> answered, @Nullable Object value) {
+  private static void reply(From from, Request<?, ?> answered, Object value) {
     from.check(answered);
-    from.send(Objects.requireNonNull(value, () -> "the reply to " + answered + " is null"));
+    from.send(value);
   }
 
   @SuppressWarnings("unchecked") // ServerRef.cast takes only messages of this server

@@ -1,6 +1,7 @@
 package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.ExitReason;
+import java.util.Objects;
 
 /**
  * What {@link GenServer#init} returns.
@@ -30,7 +31,12 @@ public sealed interface Init<S> {
    * @param reason why
    * @param <S> the server's state
    */
-  record Stop<S>(ExitReason reason) implements Init<S> {}
+  record Stop<S>(ExitReason reason) implements Init<S> {
+    /** Rejects null. */
+    public Stop {
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
 
   /**
    * {@return that the server is ready}

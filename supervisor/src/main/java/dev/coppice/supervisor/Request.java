@@ -2,7 +2,7 @@ package dev.coppice.supervisor;
 
 /**
  * A request that a server answers with an {@code R}. A server's requests are a sealed interface, so
- * that its {@code switch} is exhaustive and no request of another server can reach it:
+ * that its {@code switch} is exhaustive and a request of another server does not compile:
  *
  * {@snippet :
  * sealed interface Ask<R> extends Request<Ask<?>, R> {}

@@ -1,6 +1,7 @@
 package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.Name;
+import dev.coppice.mailbox.NameRegistry;
 import dev.coppice.mailbox.Node;
 import io.vavr.control.Option;
 
@@ -8,11 +9,12 @@ import io.vavr.control.Option;
  * The typed name of a server.
  *
  * @param name the name of its process
+ * @param via the registry that knows the name; the node's own if none is given
  * @param <Q> its requests
  * @param <M> its one-way messages
  */
 @SuppressWarnings("UnusedTypeParameter") // Q types the reference looked up
-public record ServerName<Q, M>(Name<M> name) {
+public record ServerName<Q, M>(Name<M> name, Option<NameRegistry> via) {
 
   /**
    * {@return a name for servers of a class; the compiler takes their requests and messages from it}
@@ -24,17 +26,39 @@ public record ServerName<Q, M>(Name<M> name) {
    */
   public static <Q, M> ServerName<Q, M> of(
       String value, Class<? extends GenServer<Q, M, ?>> server) {
-    return new ServerName<>(new Name<>(value, server));
+    return new ServerName<>(new Name<>(value, server), Option.none());
+  }
+
+  /**
+   * {@return this name in another registry; {@code {via, Module, Name}}}
+   *
+   * @param registry the registry
+   */
+  public ServerName<Q, M> via(NameRegistry registry) {
+    return new ServerName<>(name, Option.some(registry));
   }
 
   /**
    * {@return the server that has this name now, if any}
    *
-   * @param node where to look
+   * @param node where to look, unless another registry is asked
    * @throws ClassCastException if the name was registered for another class of server
    */
   public Option<ServerRef<Q, M>> whereis(Node node) {
-    return node.whereis(name).map(ServerRef::new);
+    return registry(node).whereisName(name).map(ServerRef::new);
+  }
+
+  /**
+   * {@return the address of whoever has this name when something is sent}
+   *
+   * @param node where to look, unless another registry is asked
+   */
+  public ServerAddress<Q, M> on(Node node) {
+    return new NamedServer<>(node, this);
+  }
+
+  NameRegistry registry(Node node) {
+    return via.getOrElse(node.names());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.ExitReason;
+import java.util.Objects;
 
 /**
  * What a server does after a callback. Every callback may return a {@code Step}; {@link
@@ -25,7 +26,12 @@ public sealed interface Step<S> extends Answer<S> {
    * @param state the last state
    * @param <S> the server's state
    */
-  record Stop<S>(ExitReason reason, S state) implements Step<S> {}
+  record Stop<S>(ExitReason reason, S state) implements Step<S> {
+    /** Rejects a null reason. */
+    public Stop {
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
 
   /**
    * {@return to go on}

@@ -1,10 +1,12 @@
 package dev.coppice.supervisor;
 
+import dev.coppice.mailbox.Name;
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.Self;
 import io.vavr.collection.List;
 import io.vavr.control.Either;
+import io.vavr.control.Option;
 
 /**
  * A process that starts other processes, its children, in order, restarts those that fail, and
@@ -25,9 +27,9 @@ import io.vavr.control.Either;
  * Its {@link Restart} and the reason decide whether it is restarted. Before each restart the
  * supervisor looks at its limit: if it has restarted children more than {@code intensity} times
  * within {@code period}, this one included, it gives up: it stops all children and ends with {@code
- * shutdown}, which its own supervisor sees as a failure of this child. A child with {@linkplain
- * ChildSpec#withRetries retries of its own} has its own limit instead. A start that fails in a
- * restart counts as another end of that child.
+ * shutdown}, which its own supervisor deals with as with any child's end: a transient one is not
+ * restarted. A child with {@linkplain ChildSpec#withRetries retries of its own} has its own limit
+ * instead. A start that fails in a restart counts as another end of that child.
  *
  * <h2>When the supervisor ends</h2>
  *
@@ -63,6 +65,20 @@ public final class Supervisor {
         .map(SupervisorRef::new);
   }
 
+  /**
+   * {@return the supervisor that has a name now, if any}
+   *
+   * @param node where to look
+   * @param name the name, see {@link SupervisorSpec#withName}
+   */
+  public static Option<SupervisorRef> whereis(Node node, String name) {
+    return serverName(name).whereis(node).map(SupervisorRef::new);
+  }
+
+  static ServerName<Ask<?>, Tell> serverName(String name) {
+    return new ServerName<>(new Name<>(name, Supervisor.class), Option.none());
+  }
+
   /** Its calls. */
   sealed interface Ask<R> extends Request<Ask<?>, R> {}
 
@@ -95,13 +111,20 @@ public final class Supervisor {
     record AlreadyPresent() implements StartChildError {}
 
     /**
-     * It did not start, and is not kept.
+     * It did not start, and is not kept; unless it {@linkplain StartError.Ignored chose not to run}
+     * and is not temporary.
      *
      * @param error why
      */
     record NotStarted(StartError error) implements StartChildError {}
   }
 
-  /** The reason of a supervisor that could not start because a child could not. */
-  record FailedToStartChild(String id, StartError error) {}
+  /**
+   * The detail of the {@code shutdown} reason of a supervisor that could not start because a child
+   * could not.
+   *
+   * @param id the child's id
+   * @param error why it did not start
+   */
+  public record FailedToStartChild(String id, StartError error) {}
 }

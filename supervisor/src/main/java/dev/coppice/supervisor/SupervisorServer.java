@@ -72,6 +72,11 @@ final class SupervisorServer implements GenServer<Ask<?>, Tell, SupervisorServer
     this.spec = spec;
   }
 
+  @Override
+  public String label() {
+    return "Supervisor";
+  }
+
   // ------------------------------------------------------------------ start and end
 
   @Override
@@ -120,7 +125,7 @@ final class SupervisorServer implements GenServer<Ask<?>, Tell, SupervisorServer
       case StartChild ask -> {
         Either<StartChildError, State> added = add(state, ask.spec());
         yield Answer.reply(
-            ask, added.map(next -> pidOf(next, ask.spec().id())), added.getOrElse(state));
+            ask, added.flatMap(next -> pidOf(next, ask.spec())), added.getOrElse(state));
       }
       case TerminateChild ask -> {
         Option<Child> known = state.child(ask.id());
@@ -132,8 +137,12 @@ final class SupervisorServer implements GenServer<Ask<?>, Tell, SupervisorServer
     };
   }
 
-  private static Pid<?> pidOf(State state, String id) {
-    return state.child(id).flatMap(child -> child.info().pid()).get();
+  /** The process of a child just added; none if it chose not to run. */
+  private static Either<StartChildError, Pid<?>> pidOf(State state, ChildSpec spec) {
+    return state
+        .child(spec.id())
+        .flatMap(child -> child.info().pid())
+        .toEither(() -> new StartChildError.NotStarted(new StartError.Ignored()));
   }
 
   private Either<StartChildError, State> add(State state, ChildSpec childSpec) {
@@ -145,11 +154,6 @@ final class SupervisorServer implements GenServer<Ask<?>, Tell, SupervisorServer
               : new StartChildError.AlreadyPresent());
     }
     return started(state, new Child(childSpec, new Slot.Stopped(), 0))
-        .flatMap(
-            next ->
-                next.child(childSpec.id()).exists(child -> child.slot() instanceof Slot.Running)
-                    ? Either.right(next)
-                    : Either.left(new StartError.Ignored()))
         .mapLeft(StartChildError.NotStarted::new);
   }
 

@@ -1,6 +1,5 @@
 package dev.coppice.supervisor;
 
-import dev.coppice.mailbox.Name;
 import io.vavr.collection.List;
 import io.vavr.control.Option;
 import java.time.Duration;
@@ -16,13 +15,18 @@ import java.time.Duration;
 public record SupervisorSpec(
     List<ChildSpec> children, int intensity, Duration period, Option<String> name) {
 
+  private static final Duration LONGEST_PERIOD = Duration.ofDays(36_525);
+
   /**
    * Rejects negative intensities and periods that are not positive, and ids that are used twice.
    */
   public SupervisorSpec {
-    if (intensity < 0 || period.isNegative() || period.isZero()) {
+    if (intensity < 0
+        || period.isNegative()
+        || period.isZero()
+        || period.compareTo(LONGEST_PERIOD) > 0) {
       throw new IllegalArgumentException(
-          "a supervisor needs an intensity of at least 0 and a positive period");
+          "a supervisor needs an intensity of at least 0 and a positive period, at most a century");
     }
     List<String> ids = children.map(ChildSpec::id);
     if (ids.distinct().size() != ids.size()) {
@@ -60,6 +64,6 @@ public record SupervisorSpec(
   }
 
   Option<ServerName<Supervisor.Ask<?>, Supervisor.Tell>> serverName() {
-    return name.map(n -> new ServerName<>(new Name<>(n, Supervisor.class)));
+    return name.map(Supervisor::serverName);
   }
 }

@@ -1,0 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Small runnable programs, one idea each. */
+@NullMarked
+module dev.coppice.examples {
+  requires dev.coppice.supervisor;
+}

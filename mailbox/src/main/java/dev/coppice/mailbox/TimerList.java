@@ -1,0 +1,61 @@
+package dev.coppice.mailbox;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pending timers addressed to one process, so that they end with it. A doubly linked list
+ * through the timers themselves: nothing is allocated, and taking one out costs the same however
+ * many there are. Guarded by its own lock.
+ */
+final class TimerList {
+  private @Nullable TimerRef first;
+  private boolean closed;
+
+  /** Adds a timer; false if the process has died. */
+  synchronized boolean add(TimerRef timer) {
+    if (closed) {
+      return false;
+    }
+    timer.next = first;
+    if (first != null) {
+      first.previous = timer;
+    }
+    first = timer;
+    timer.listed = true;
+    return true;
+  }
+
+  synchronized void remove(TimerRef timer) {
+    if (!timer.listed) {
+      return;
+    }
+    if (timer.previous == null) {
+      first = timer.next;
+    } else {
+      timer.previous.next = timer.next;
+    }
+    if (timer.next != null) {
+      timer.next.previous = timer.previous;
+    }
+    unlink(timer);
+  }
+
+  /** Cancels all of them, and refuses new ones. */
+  synchronized void cancelAll() {
+    closed = true;
+    TimerRef timer = first;
+    first = null;
+    while (timer != null) {
+      TimerRef next = timer.next;
+      unlink(timer);
+      timer.drop();
+      timer = next;
+    }
+  }
+
+  private static void unlink(TimerRef timer) {
+    timer.previous = null;
+    timer.next = null;
+    timer.listed = false;
+  }
+}

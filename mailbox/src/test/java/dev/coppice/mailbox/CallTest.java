@@ -1,0 +1,284 @@
+package dev.coppice.mailbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.coppice.mailbox.Puppet.Act;
+import dev.coppice.mailbox.Puppet.Note;
+import dev.coppice.mailbox.Puppet.Order;
+import io.vavr.control.Either;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Requests and their answers. */
+class CallTest extends ProcessTest {
+  CallTest(Kind kind) {
+    super(kind);
+  }
+
+  /** A request to be answered with this. */
+  private static Function<ReplyTo<String>, Order> answering(String answer) {
+    return replyTo -> new Act(_ -> replyTo.send(answer));
+  }
+
+  /** A request to be kept. */
+  private static Function<ReplyTo<String>, Order> kept() {
+    return Note::new;
+  }
+
+  private static Either<ExitReason, String> failure(ExitReason reason) {
+    return Either.left(reason);
+  }
+
+  @Test
+  @DisplayName("a process gets the answer to its request")
+  void answer() {
+    Puppet target = puppet();
+    Puppet caller = puppet();
+    assertThat(
+            caller.<Either<ExitReason, String>>ask(
+                _ -> Call.ask(target.pid(), answering("yes"), LONG)))
+        .isEqualTo(Either.right("yes"));
+    assertThat(caller.rest()).isEmpty(); // it does not pass through the mailbox
+    assertThat(node.counters().lateReplies()).isZero();
+  }
+
+  @Test
+  @DisplayName("a thread that runs no process can call too")
+  void answerOutside() {
+    assertThat(Call.ask(puppet().pid(), answering("yes"), LONG)).isEqualTo(Either.right("yes"));
+  }
+
+  @Test
+  @DisplayName("any process may answer, and the answer may come long after the request was handled")
+  void forwarded() {
+    Puppet target = puppet();
+    Puppet helper = puppet();
+    Call<String> call = Call.to(target);
+    target.run(_ -> helper.tell(_ -> call.replyTo().send("from a helper")));
+    target.run(_ -> {});
+    assertThat(call.await(LONG)).isEqualTo(Either.right("from a helper"));
+  }
+
+  @Test
+  @DisplayName("only the first answer counts")
+  void twoAnswers() {
+    Call<String> call = Call.to(puppet());
+    call.replyTo().send("first");
+    call.replyTo().send("second");
+    assertThat(call.await(LONG)).isEqualTo(Either.right("first"));
+    assertThat(node.counters().lateReplies()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a target that dies before it answers gives its reason")
+  void targetDies() {
+    Puppet target = puppet();
+    Puppet caller = puppet();
+    CompletableFuture<Either<ExitReason, String>> answer =
+        caller.start(_ -> Call.ask(target.pid(), kept(), LONG));
+    assertThat(target.next()).isInstanceOf(Message.class); // the request is there
+    target.crash(new ProcessExit(BOOM));
+    assertThat(Puppet.await(answer)).isEqualTo(failure(BOOM));
+    assertThat(caller.rest()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a target that ends normally before it answers gives normal")
+  void targetEnds() {
+    Puppet target = puppet();
+    Call<String> call = Call.to(target);
+    target.finish();
+    assertThat(call.await(LONG)).isEqualTo(failure(ExitReason.normal()));
+  }
+
+  @Test
+  @DisplayName("an answer that came before the target died is the answer")
+  void answerThenDeath() {
+    Puppet target = puppet();
+    Call<String> call = Call.to(target);
+    call.replyTo().send("yes");
+    target.pid().exit(ExitReason.kill());
+    target.reason();
+    assertThat(call.await(LONG)).isEqualTo(Either.right("yes"));
+  }
+
+  @Test
+  @DisplayName("a call to the dead gives noproc")
+  void noproc() {
+    Puppet corpse = corpse();
+    assertThat(Call.ask(corpse.pid(), kept(), LONG)).isEqualTo(failure(ExitReason.noproc()));
+    assertThat(puppet().<Either<ExitReason, String>>ask(_ -> Call.ask(corpse.pid(), kept(), LONG)))
+        .isEqualTo(failure(ExitReason.noproc()));
+  }
+
+  @Test
+  @DisplayName("MO-11 an answer after the timeout is counted and never seen")
+  void lateReply() {
+    Puppet target = puppet();
+    Puppet caller = puppet();
+    assertThat(
+            caller.<Either<ExitReason, String>>ask(
+                _ -> Call.ask(target.pid(), kept(), Duration.ofMillis(20))))
+        .isEqualTo(failure(ExitReason.timeout()));
+    replyTo(target.next()).send("late");
+    assertThat(node.counters().lateReplies()).isEqualTo(1);
+    assertThat(caller.rest()).isEmpty();
+    assertThat(target.pid().isAlive()).isTrue();
+  }
+
+  @SuppressWarnings("unchecked") // kept() sent it
+  private static ReplyTo<String> replyTo(Received<Order> request) {
+    return switch (request) {
+      case Message(Note(ReplyTo<?> replyTo)) -> (ReplyTo<String>) replyTo;
+      default -> throw new AssertionError(request);
+    };
+  }
+
+  @Test
+  @DisplayName("a timeout is never too early")
+  void neverEarly() {
+    Duration limit = Duration.ofMillis(50);
+    Puppet target = puppet();
+    long start = System.nanoTime();
+    assertThat(Call.ask(target.pid(), kept(), limit)).isEqualTo(failure(ExitReason.timeout()));
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(limit.toNanos());
+  }
+
+  @Test
+  @DisplayName("a limit of zero looks once: an answer that is there is taken")
+  void zeroLimit() {
+    Call<String> answered = Call.to(puppet());
+    answered.replyTo().send("yes");
+    assertThat(answered.await(Duration.ZERO)).isEqualTo(Either.right("yes"));
+    assertThat(Call.<String>to(puppet()).await(Duration.ZERO))
+        .isEqualTo(failure(ExitReason.timeout()));
+  }
+
+  @Test
+  @DisplayName("a negative limit is an error")
+  void negativeLimit() {
+    Call<String> call = Call.to(puppet());
+    assertThatThrownBy(() -> call.await(Duration.ofNanos(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("a process that calls itself is told so at once")
+  void callingSelf() {
+    Puppet caller = puppet();
+    assertThat(
+            caller.<Either<ExitReason, String>>ask(
+                self -> Call.ask(self.pid(), answering("never"), LONG)))
+        .isEqualTo(failure(ExitReason.Atom.CALLING_SELF));
+  }
+
+  @Test
+  @DisplayName("a call leaves the messages that wait in the mailbox alone and in order")
+  void amongManyMessages() {
+    Puppet target = puppet();
+    Puppet caller = puppet();
+    Either<ExitReason, String> answer =
+        caller.ask(
+            self -> {
+              for (int i = 0; i < 10_000; i++) {
+                self.pid().send(new Note(i));
+              }
+              return Call.ask(target.pid(), answering("yes"), LONG);
+            });
+    assertThat(answer).isEqualTo(Either.right("yes"));
+    assertThat(caller.rest())
+        .hasSize(10_000)
+        .startsWith(note(0), note(1))
+        .endsWith(note(9_998), note(9_999));
+  }
+
+  @Test
+  @DisplayName("messages that come during a call do not wake it")
+  void noiseDuringCall() {
+    Puppet target = puppet();
+    Puppet caller = puppet();
+    CompletableFuture<Either<ExitReason, String>> answer =
+        caller.start(_ -> Call.ask(target.pid(), kept(), LONG));
+    ReplyTo<String> replyTo = replyTo(target.next());
+    for (int i = 0; i < 1000; i++) {
+      caller.send(i);
+    }
+    replyTo.send("yes");
+    assertThat(Puppet.await(answer)).isEqualTo(Either.right("yes"));
+    assertThat(caller.rest()).hasSize(1000);
+  }
+
+  @Test
+  @DisplayName("a reply to a caller that has died is counted")
+  void callerDies() {
+    Puppet target = puppet();
+    Puppet caller = puppet();
+    var answer = caller.start(_ -> Call.ask(target.pid(), kept(), LONG));
+    ReplyTo<String> replyTo = replyTo(target.next());
+    caller.pid().exit(ExitReason.kill());
+    await().until(answer::isDone);
+    replyTo.send("late");
+    assertThat(node.counters().lateReplies()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a call is awaited by the one who opened it")
+  void foreignAwait() {
+    Call<String> call = Call.to(puppet());
+    assertThatThrownBy(() -> puppet().run(_ -> call.await(Duration.ZERO)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @DisplayName("a thread that runs no process and is interrupted gives up its call")
+  void interruptedOutside() {
+    Call<String> call = Call.to(puppet());
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> call.await(LONG)).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a process is spawned with a call on it, so that not even an early end is missed")
+  void spawnWithCall() {
+    var started =
+        Call.<Order, String>spawn(
+            node,
+            SpawnOptions.none(),
+            replyTo ->
+                _ -> {
+                  replyTo.send("started");
+                  return Next.stop(ExitReason.normal());
+                });
+    assertThat(started.call().await(LONG)).isEqualTo(Either.right("started"));
+
+    Puppet parent = puppet();
+    Either<ExitReason, String> failed =
+        parent.ask(
+            self ->
+                Call.<Order, String>spawn(
+                        self, SpawnOptions.none(), _ -> _ -> Next.stop(ExitReason.shutdown()))
+                    .call()
+                    .await(LONG));
+    assertThat(failed).isEqualTo(failure(ExitReason.shutdown()));
+  }
+
+  @Test
+  @DisplayName("a busy target answers when it gets to it")
+  void busyTarget() {
+    var go = new CountDownLatch(1);
+    Puppet target = puppet();
+    target.tell(_ -> awaitDeaf(go));
+    CompletableFuture<Either<ExitReason, String>> answer =
+        puppet().start(_ -> Call.ask(target.pid(), answering("yes"), LONG));
+    go.countDown();
+    assertThat(Puppet.await(answer)).isEqualTo(Either.right("yes"));
+  }
+}

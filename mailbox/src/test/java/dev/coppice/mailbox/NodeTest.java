@@ -1,0 +1,402 @@
+package dev.coppice.mailbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.coppice.mailbox.Puppet.Note;
+import dev.coppice.mailbox.Puppet.Order;
+import io.vavr.control.Option;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A node's beginning, end and surroundings. */
+class NodeTest extends ProcessTest {
+  NodeTest(Kind kind) {
+    super(kind);
+  }
+
+  private Puppet puppetOn(Node host, SpawnOptions options) {
+    return new Puppet(kind, host, options);
+  }
+
+  /** A process that ends in order when it is told to shut down. */
+  private Pid<Object> orderly(Node host, Runnable atShutdown) {
+    return kind.spawn(
+        host,
+        SpawnOptions.none().withTrapExit(),
+        (_, received) -> {
+          assertThat(received).isEqualTo(new Exit<>(host.outside(), ExitReason.shutdown()));
+          atShutdown.run();
+          return false;
+        });
+  }
+
+  @Test
+  @DisplayName("close stops roots newest first, each after the newer has ended")
+  void newestFirst() {
+    List<String> events = new CopyOnWriteArrayList<>();
+    List<Pid<Object>> roots = new ArrayList<>();
+    Node closing = Node.open();
+    for (int i = 0; i < 5; i++) {
+      int number = i;
+      roots.add(
+          orderly(
+              closing,
+              () -> {
+                boolean newerEnded = roots.subList(number + 1, 5).stream().noneMatch(Pid::isAlive);
+                events.add(number + (newerEnded ? "" : " too early"));
+              }));
+    }
+    closing.close();
+    assertThat(events).containsExactly("4", "3", "2", "1", "0");
+  }
+
+  @Test
+  @DisplayName("close waits for a root that takes its time")
+  void waits() {
+    List<String> events = new CopyOnWriteArrayList<>();
+    Node closing = Node.open();
+    Pid<Object> _ =
+        kind.spawn(
+            closing,
+            SpawnOptions.none().withTrapExit(),
+            (self, _) -> {
+              self.sleep(Duration.ofMillis(50));
+              events.add("done");
+              return false;
+            });
+    closing.close();
+    assertThat(events).containsExactly("done");
+  }
+
+  @Test
+  @DisplayName("close kills what does not end within the limit")
+  void killsTheObstinate() {
+    Node closing = Node.open(NodeOptions.defaults().withShutdownLimit(Duration.ofMillis(50)));
+    Puppet obstinate = puppetOn(closing, SpawnOptions.none().withTrapExit());
+    long start = System.nanoTime();
+    closing.close();
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(50_000_000);
+    assertThat(obstinate.reason()).isEqualTo(ExitReason.killed());
+  }
+
+  @Test
+  @DisplayName("close stops a root that does not trap with shutdown")
+  void shutdownReason() {
+    Node closing = Node.open();
+    Puppet root = puppetOn(closing, SpawnOptions.none());
+    closing.close();
+    assertThat(root.reason()).isEqualTo(ExitReason.shutdown());
+  }
+
+  @Test
+  @DisplayName("close kills children that outlive their parents")
+  void orphans() {
+    Node closing = Node.open(NodeOptions.defaults().withShutdownLimit(Duration.ZERO));
+    Puppet parent = puppetOn(closing, SpawnOptions.none());
+    Puppet orphan = parent.ask(self -> new Puppet(kind, self, SpawnOptions.none().withTrapExit()));
+    closing.close();
+    assertThat(parent.reason()).isEqualTo(ExitReason.shutdown());
+    assertThat(orphan.pid().isAlive()).isFalse();
+  }
+
+  @Test
+  @DisplayName("close leaves no process and no thread")
+  void leavesNothing() {
+    var scheduler = new WatchedScheduler();
+    Node closing =
+        Node.open(
+            NodeOptions.defaults().withScheduler(() -> scheduler).withShutdownLimit(Duration.ZERO));
+    for (int i = 0; i < 50; i++) {
+      Puppet puppet = puppetOn(closing, SpawnOptions.none().withTrapExit());
+      puppet.run(self -> self.own(() -> {}));
+      closing.sendAfter(LONG, puppet.pid(), new Note("never"));
+      puppet.tell(self -> self.receive(Puppet.note("never"), LONG));
+    }
+    closing.close();
+    assertThat(closing.processCount()).isZero();
+    await().untilAsserted(() -> assertThat(scheduler.running).isEmpty());
+    assertThat(scheduler.closed).isTrue();
+  }
+
+  /** Knows which of its tasks run. */
+  private static final class WatchedScheduler implements Scheduler {
+    private final VirtualThreadScheduler scheduler = new VirtualThreadScheduler();
+    private final Set<Object> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private Runnable watched(Runnable task) {
+      var token = new Object();
+      running.add(token);
+      return () -> {
+        try {
+          task.run();
+        } finally {
+          running.remove(token);
+        }
+      };
+    }
+
+    @Override
+    public long now() {
+      return scheduler.now();
+    }
+
+    @Override
+    public Thread start(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
+      return scheduler.start(name, watched(task), host);
+    }
+
+    @Override
+    public void activate(Runnable activation, Thread.UncaughtExceptionHandler host) {
+      scheduler.activate(watched(activation), host);
+    }
+
+    @Override
+    public void park(long until) {
+      scheduler.park(until);
+    }
+
+    @Override
+    public void unpark(Thread thread) {
+      scheduler.unpark(thread);
+    }
+
+    @Override
+    public Scheduled at(long time, Runnable action) {
+      return scheduler.at(time, action);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      scheduler.close();
+    }
+  }
+
+  @Test
+  @DisplayName("the thread of the timers ends with its node")
+  void timerThreadEnds() {
+    Node closing = Node.open();
+    Puppet puppet = puppetOn(closing, SpawnOptions.none());
+    CompletableFuture<Thread> timers = new CompletableFuture<>();
+    closing.scheduler().at(0, () -> timers.complete(Thread.currentThread()));
+    Thread thread = Puppet.await(timers);
+    closing.sendAfter(LONG, puppet.pid(), new Note("never"));
+    assertThat(thread.isAlive()).isTrue();
+    closing.close();
+    await().until(() -> !thread.isAlive());
+  }
+
+  @Test
+  @DisplayName("close twice, and close from several threads, is harmless")
+  void closeTwice() {
+    Node closing = Node.open();
+    Puppet root = puppetOn(closing, SpawnOptions.none());
+    closing.close();
+    closing.close();
+    assertThat(root.pid().isAlive()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a process can close its node, and ends after it")
+  void closedFromWithin() {
+    Node closing = Node.open();
+    Puppet other = puppetOn(closing, SpawnOptions.none());
+    Puppet closer = puppetOn(closing, SpawnOptions.none());
+    closer.run(self -> self.node().close());
+    assertThat(other.pid().isAlive()).isFalse();
+    closer.finish();
+    assertThat(closer.reason()).isEqualTo(ExitReason.normal());
+  }
+
+  @Test
+  @DisplayName("spawning on a closed node fails clearly")
+  void spawnOnClosed() {
+    Node closed = Node.open();
+    closed.close();
+    assertThatThrownBy(() -> kind.spawnOnce(closed, SpawnOptions.none(), _ -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThat(closed.processCount()).isZero();
+  }
+
+  @Test
+  @DisplayName("spawning on a closed node fails for a process of another node too")
+  void processSpawnsOnClosed() {
+    Node closed = Node.open();
+    closed.close();
+    assertThatThrownBy(
+            () -> puppet().run(_ -> kind.spawnOnce(closed, SpawnOptions.none(), _ -> {})))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThat(closed.processCount()).isZero();
+  }
+
+  @Test
+  @DisplayName("what a process spawns on another node is a root there")
+  void rootOfAnotherNode() {
+    List<String> events = new CopyOnWriteArrayList<>();
+    Node closing = Node.open();
+    puppet().run(_ -> orderly(closing, () -> events.add("in order")));
+    closing.close();
+    assertThat(events).containsExactly("in order");
+  }
+
+  @Test
+  @DisplayName("two nodes are independent: closing one leaves the other alone")
+  void independent() {
+    Node closing = Node.open();
+    Puppet here = puppet();
+    Puppet there = puppetOn(closing, SpawnOptions.none());
+    closing.close();
+    assertThat(there.pid().isAlive()).isFalse();
+    assertThat(here.<String>ask(_ -> "runs")).isEqualTo("runs");
+    assertThat(puppet().rest()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("two nodes have names, processes and counters of their own")
+  void nothingShared() {
+    var name = Name.of("worker", Order.class);
+    try (Node other =
+        Node.open(NodeOptions.defaults().withName("other").withShutdownLimit(Duration.ZERO))) {
+      Puppet here = puppet();
+      Puppet there = puppetOn(other, SpawnOptions.none());
+      assertThat(here.pid()).isNotEqualTo(there.pid());
+      assertThat(here.toString()).isNotEqualTo(there.toString());
+      node.register(name, here.pid());
+      assertThat(other.whereis(name)).isEmpty();
+      other.register(name, there.pid());
+      assertThat(node.whereis(name)).contains(here.pid());
+      assertThat(node.processCount()).isEqualTo(1);
+
+      corpse().send("too late");
+      assertThat(node.counters().deadLetters()).isEqualTo(1);
+      assertThat(other.counters().deadLetters()).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("processes of two nodes can send, link and monitor across")
+  void acrossNodes() {
+    try (Node other = Node.open(NodeOptions.defaults().withShutdownLimit(Duration.ZERO))) {
+      Puppet here = trapper();
+      Puppet there = puppetOn(other, SpawnOptions.none());
+      link(here, there);
+      MonitorRef ref = monitor(here, there);
+      there.run(_ -> here.send("across"));
+      there.pid().exit(BOOM);
+      there.reason();
+      assertThat(here.rest())
+          .startsWith(note("across"))
+          .containsExactlyInAnyOrder(note("across"), exit(there, BOOM), down(ref, BOOM));
+    }
+  }
+
+  @Test
+  @DisplayName("run returns the reason, however soon its process ends")
+  void run() {
+    for (int i = 0; i < 300; i++) {
+      assertThat(
+              node.run(
+                  _ -> {
+                    throw new ProcessExit(BOOM);
+                  }))
+          .isEqualTo(BOOM);
+    }
+  }
+
+  @Test
+  @DisplayName("join returns the reason, also when the process has ended before")
+  void join() {
+    Puppet puppet = puppet();
+    CompletableFuture<ExitReason> reason = new CompletableFuture<>();
+    Thread joiner = Thread.ofPlatform().start(() -> reason.complete(node.join(puppet)));
+    await().until(() -> joiner.getState() == Thread.State.WAITING);
+    puppet.pid().exit(BOOM);
+    assertThat(Puppet.await(reason)).isEqualTo(BOOM);
+    assertThat(node.join(puppet)).isEqualTo(BOOM);
+  }
+
+  @Test
+  @DisplayName("join with a limit is none if the process goes on")
+  void joinWithLimit() {
+    Puppet puppet = puppet();
+    assertThat(node.join(puppet, Duration.ofMillis(1))).isEmpty();
+    puppet.finish();
+    puppet.reason();
+    assertThat(node.join(puppet, Duration.ZERO)).isEqualTo(Option.some(ExitReason.normal()));
+  }
+
+  @Test
+  @DisplayName("processCount counts the living")
+  void processCount() {
+    Puppet one = puppet();
+    Puppet two = puppet();
+    assertThat(node.processCount()).isEqualTo(2);
+    one.finish();
+    one.reason();
+    assertThat(node.processCount()).isEqualTo(1);
+    two.pid().exit(ExitReason.kill());
+    assertThat(node.processCount()).isZero();
+  }
+
+  @Test
+  @DisplayName("pids are unique and tell their node")
+  void pids() {
+    Puppet one = puppet();
+    Puppet two = puppet();
+    assertThat(one.pid().id()).isNotEqualTo(two.pid().id());
+    assertThat(one.pid().node()).isSameAs(node);
+    assertThat(one.pid().pid()).isSameAs(one.pid());
+    assertThat(node.node()).isSameAs(node);
+  }
+
+  @Test
+  @DisplayName("what stands for the outside can be signalled and watched, to no effect")
+  void outside() {
+    Puppet puppet = puppet();
+    MonitorRef ref =
+        puppet.ask(
+            self -> {
+              self.link(node.outside());
+              node.outside().exit(ExitReason.kill());
+              return self.monitor(node.outside());
+            });
+    assertThat(node.outside().isAlive()).isTrue();
+    assertThat(puppet.<Boolean>ask(self -> self.demonitor(ref))).isTrue();
+    puppet.pid().exit(BOOM);
+    assertThat(puppet.reason()).isEqualTo(BOOM);
+    assertThat(node.outside().isAlive()).isTrue();
+  }
+
+  @Test
+  @DisplayName("an idle callback process holds no thread, a waiting straight-line one does")
+  void idleHoldsNoThread() {
+    var scheduler = new WatchedScheduler();
+    try (Node watched =
+        Node.open(
+            NodeOptions.defaults()
+                .withScheduler(() -> scheduler)
+                .withShutdownLimit(Duration.ZERO))) {
+      Puppet puppet = puppetOn(watched, SpawnOptions.none());
+      puppet.run(_ -> {});
+      int expected = kind == Kind.CALLBACK ? 0 : 1;
+      await().untilAsserted(() -> assertThat(scheduler.running).hasSize(expected));
+      var go = new CountDownLatch(1);
+      puppet.tell(_ -> awaitDeaf(go));
+      assertThat(scheduler.running).hasSize(1);
+      go.countDown();
+    }
+  }
+}

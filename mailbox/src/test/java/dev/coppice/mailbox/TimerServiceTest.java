@@ -1,0 +1,180 @@
+package dev.coppice.mailbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.coppice.mailbox.Puppet.Note;
+import dev.coppice.mailbox.Puppet.Order;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Timers: whom they belong to, and their other forms. */
+class TimerServiceTest extends ProcessTest {
+  private static final Name<Order> NAME = Name.of("worker", Order.class);
+  private static final Duration SOON = Duration.ofMillis(20);
+
+  TimerServiceTest(Kind kind) {
+    super(kind);
+  }
+
+  @Test
+  @DisplayName("TM-01 start_timer delivers a message that names the timer")
+  void startTimer() {
+    Puppet puppet = puppet();
+    TimerRef timer = node.startTimer(SOON, puppet.pid(), Note::new);
+    assertThat(puppet.next()).isEqualTo(note(timer));
+  }
+
+  @Test
+  @DisplayName("TM-04 any process may read and cancel a timer; one that is over reads as none")
+  void readAndCancel() {
+    Puppet target = puppet();
+    Puppet other = puppet();
+    TimerRef timer = node.sendAfter(LONG, target.pid(), new Note("never"));
+    assertThat(other.ask(_ -> timer.read()).get()).isBetween(Duration.ofNanos(1), LONG);
+    assertThat(other.ask(_ -> timer.cancel()).get()).isBetween(Duration.ofNanos(1), LONG);
+    assertThat(timer.read()).isEmpty();
+    assertThat(timer.cancel()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("TM-06 a timer for a pid ends with that process")
+  void endsWithTarget() {
+    Puppet target = puppet();
+    TimerRef timer = node.sendAfter(LONG, target.pid(), new Note("never"));
+    TimerRef interval = node.sendInterval(LONG, target.pid(), new Note("never"));
+    target.pid().exit(ExitReason.kill());
+    target.reason();
+    assertThat(timer.read()).isEmpty();
+    assertThat(timer.cancel()).isEmpty();
+    assertThat(interval.cancel()).isEmpty();
+    assertThat(node.sendAfter(LONG, target.pid(), new Note("never")).cancel()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("TM-06 a timer for a name looks it up when it fires")
+  void looksNameUp() {
+    Puppet first = puppet();
+    Puppet second = puppet();
+    node.register(NAME, first.pid());
+    TimerRef timer = node.sendAfter(SOON, NAME, new Note("for whom"));
+    first.pid().exit(ExitReason.kill());
+    first.reason();
+    assertThat(timer.read().isDefined() || node.counters().deadLetters() == 1).isTrue();
+    node.register(NAME, second.pid());
+    node.sendAfter(SOON, NAME, new Note("for the second"));
+    await().untilAsserted(() -> assertThat(timer.read()).isEmpty());
+    assertThat(second.next()).isIn(note("for whom"), note("for the second"));
+  }
+
+  @Test
+  @DisplayName("TM-06 a timer for a name nobody has is lost, and counted")
+  void nobodyHasTheName() {
+    node.sendAfter(Duration.ZERO, NAME, new Note("lost"));
+    await().until(() -> node.counters().deadLetters() == 1);
+  }
+
+  @Test
+  @DisplayName("TM-09 timers of equal time fire in the order they were started")
+  void equalTimes() {
+    Puppet puppet = puppet();
+    long time = node.nanoTime() + SOON.toNanos();
+    List<Received<Order>> expected = new ArrayList<>();
+    IntStream.range(0, 100)
+        .forEach(
+            i -> {
+              node.sendAt(time, puppet.pid(), new Note(i));
+              expected.add(note(i));
+            });
+    List<Received<Order>> received = new ArrayList<>();
+    expected.forEach(_ -> received.add(puppet.next()));
+    assertThat(received).isEqualTo(expected);
+  }
+
+  @Test
+  @DisplayName("TM-10 an interval fires again and again, never early, until it is cancelled")
+  void interval() {
+    Puppet puppet = puppet();
+    long start = node.nanoTime();
+    TimerRef timer = node.sendInterval(Duration.ofMillis(5), puppet.pid(), new Note("tick"));
+    for (int i = 0; i < 4; i++) {
+      assertThat(puppet.next()).isEqualTo(note("tick"));
+    }
+    assertThat(node.nanoTime() - start).isGreaterThanOrEqualTo(Duration.ofMillis(20).toNanos());
+    assertThat(timer.cancel().isDefined()).isTrue();
+    puppet.rest();
+    node.sendAfter(Duration.ofMillis(20), puppet.pid(), new Note("after"));
+    assertThat(puppet.next()).isEqualTo(note("after"));
+  }
+
+  @Test
+  @DisplayName("TM-10 an absolute time is never early; one that has passed is now")
+  void absolute() {
+    Puppet puppet = puppet();
+    long time = node.nanoTime() + SOON.toNanos();
+    node.sendAt(time, puppet.pid(), new Note("at"));
+    assertThat(puppet.next()).isEqualTo(note("at"));
+    assertThat(node.nanoTime()).isGreaterThanOrEqualTo(time);
+    node.sendAt(0, puppet.pid(), new Note("past"));
+    assertThat(puppet.next()).isEqualTo(note("past"));
+  }
+
+  @Test
+  @DisplayName("TM-07 an interval that is not positive is refused")
+  void badInterval() {
+    Puppet puppet = puppet();
+    for (Duration bad : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
+      assertThatThrownBy(() -> node.sendInterval(bad, puppet.pid(), new Note("never")))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("a hundred thousand timers can be pending, cancelled, and fire")
+  void many() {
+    Puppet puppet = puppet();
+    List<TimerRef> cancelled = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      cancelled.add(node.sendAfter(LONG, puppet.pid(), new Note("never")));
+    }
+    node.sendAfter(SOON, puppet.pid(), new Note("one"));
+    assertThat(cancelled).allMatch(timer -> timer.cancel().isDefined());
+    assertThat(puppet.next()).isEqualTo(note("one"));
+    assertThat(puppet.rest()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the dead cannot start or cancel timers")
+  void fenced() {
+    Puppet zombie = puppet();
+    Puppet target = puppet();
+    TimerRef timer = node.sendAfter(LONG, target.pid(), new Note("pending"));
+    List<Throwable> refused =
+        Puppet.await(
+            zombie.start(
+                self -> {
+                  List<Throwable> thrown = new ArrayList<>();
+                  for (Runnable attempt :
+                      List.<Runnable>of(
+                          () -> self.pid().exit(ExitReason.kill()),
+                          timer::cancel,
+                          () -> node.sendAfter(Duration.ZERO, target.pid(), new Note("late")),
+                          () -> node.sendInterval(SOON, target.pid(), new Note("late")))) {
+                    try {
+                      attempt.run();
+                    } catch (ProcessFenced fenced) {
+                      thrown.add(fenced);
+                    }
+                  }
+                  return thrown;
+                }));
+    assertThat(refused).hasSize(4);
+    assertThat(timer.cancel().isDefined()).isTrue();
+    assertThat(target.rest()).isEmpty();
+  }
+}

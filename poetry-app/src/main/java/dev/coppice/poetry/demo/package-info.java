@@ -1,0 +1,2 @@
+/** Servers, faults and downloads in one. {@link dev.coppice.poetry.demo.Demo} is the door. */
+package dev.coppice.poetry.demo;

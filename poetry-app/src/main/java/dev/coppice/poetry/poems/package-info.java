@@ -1,0 +1,2 @@
+/** Poems as bytes, and those that are shipped with the programs. */
+package dev.coppice.poetry.poems;

@@ -1,0 +1,111 @@
+package dev.coppice.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coppice.mailbox.ExitReason;
+import dev.coppice.mailbox.Node;
+import dev.coppice.mailbox.NodeOptions;
+import dev.coppice.mailbox.Pid;
+import dev.coppice.testsupport.CapturedLog;
+import io.vavr.control.Either;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
+
+/** What supervisors log, with its structured part. */
+class SupervisorReportTest {
+  private final CapturedLog log = CapturedLog.of("dev.coppice");
+  private final Node node = Node.open(NodeOptions.defaults().withShutdownLimit(Duration.ZERO));
+  private final Mortal mortal = new Mortal();
+
+  @AfterEach
+  void close() {
+    node.close();
+    log.close();
+  }
+
+  @Test
+  @DisplayName("LG-01 a report names supervisor, child, context, reason and restarts")
+  void childTerminated() {
+    var spec = SupervisorSpec.oneForOne(mortal.child("a").withRestart(Restart.TRANSIENT));
+    var supervisor = Supervisor.start(node, spec).get();
+    Pid<ExitReason> first = mortal.next();
+    first.send(Mortal.BROKEN);
+    var report = log.await(e -> e.has("context", "child_terminated"));
+    assertThat(report.level()).isEqualTo(Level.WARN);
+    assertThat(report.logger()).isEqualTo("dev.coppice.supervisor");
+    assertThat(report.message()).isEqualTo("Child a ended: broken");
+    assertThat(report.keyValues())
+        .containsEntry("supervisor", supervisor.pid())
+        .containsEntry("child", "a")
+        .containsEntry("detail", Mortal.BROKEN)
+        .containsEntry("restart", Restart.TRANSIENT)
+        .containsEntry("restarts", 0);
+    assertThat(report.keyValues().get("slot")).asString().contains(first.toString());
+  }
+
+  @Test
+  @DisplayName("LG-04 the child's own report comes first, then its supervisor's")
+  void order() {
+    var spec = SupervisorSpec.oneForOne(mortal.child("a"));
+    var _ = Supervisor.start(node, spec).get();
+    mortal.breakNext();
+    var _ = mortal.next();
+    assertThat(log.events())
+        .extracting(CapturedLog.Event::logger)
+        .containsExactly("dev.coppice.crash", "dev.coppice.supervisor");
+  }
+
+  @Test
+  @DisplayName("LG-02 giving up: child_terminated, then shutdown, both naming the offender")
+  void givingUp() {
+    var spec =
+        SupervisorSpec.oneForOne(mortal.child("other"), mortal.child("a"))
+            .withIntensity(0, Duration.ofSeconds(1));
+    Ending end = Ending.of(Supervisor.start(node, spec).get());
+    var _ = mortal.next();
+    mortal.breakNext();
+    assertThat(end.reason()).isEqualTo(ExitReason.shutdown());
+    var reports = log.events(e -> e.logger().equals("dev.coppice.supervisor"));
+    assertThat(reports)
+        .extracting(e -> e.keyValues().get("context"))
+        .containsExactly("child_terminated", "shutdown");
+    assertThat(reports).extracting(e -> e.keyValues().get("detail")).containsOnly(Mortal.BROKEN);
+    assertThat(reports.getLast().level()).isEqualTo(Level.ERROR);
+    assertThat(reports.getLast().message()).contains("gives up").contains("broken");
+  }
+
+  @Test
+  @DisplayName("LG-02 a start that fails is reported with its cause")
+  void startError() {
+    var spec =
+        SupervisorSpec.oneForOne(
+            ChildSpec.worker("a", _ -> Either.left(new StartError.Failed(Mortal.BROKEN))));
+    assertThat(Supervisor.start(node, spec).isLeft()).isTrue();
+    assertThat(log.events())
+        .singleElement()
+        .satisfies(
+            e -> {
+              assertThat(e.level()).isEqualTo(Level.ERROR);
+              assertThat(e.message()).isEqualTo("Child a could not be started: broken");
+            });
+  }
+
+  @Test
+  @DisplayName("LG-06 a message whose text cannot be made does not harm who logs it")
+  void brokenToString() {
+    var spec = SupervisorSpec.oneForOne(mortal.child("a"));
+    var _ = Supervisor.start(node, spec).get();
+    mortal.next().send(ExitReason.of(new Mute()));
+    assertThat(mortal.next().isAlive()).isTrue();
+  }
+
+  private static final class Mute {
+    @Override
+    public String toString() {
+      throw new IllegalStateException("nothing to say");
+    }
+  }
+}
