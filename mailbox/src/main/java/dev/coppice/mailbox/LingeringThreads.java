@@ -13,6 +13,8 @@ final class LingeringThreads {
   /** How long a thread may take to notice its end before that is reported. */
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
+
   private static final Logger log = LoggerFactory.getLogger(LingeringThreads.class);
 
   private static final class Entry {
@@ -54,16 +56,25 @@ final class LingeringThreads {
     }
   }
 
-  /** Waits until the thread of a dead process has ended, or the deadline has passed. */
-  void awaitEnd(LocalProcess<?> process, Deadline deadline) {
+  /** Waits until the thread of a dead process has left its sockets, or the deadline has passed. */
+  void awaitSocketsLeft(LocalProcess<?> process, Deadline deadline) {
     Entry entry = entries.get(process);
     if (entry == null) {
       return;
     }
     entry.waiter = Thread.currentThread();
-    while (entries.containsKey(process) && !deadline.passed()) {
-      scheduler.park(deadline.at());
+    while (entries.containsKey(process) && inSocket(entry.thread) && !deadline.passed()) {
+      scheduler.park(Math.min(deadline.at(), Deadline.timeAfter(scheduler, LOOK_AGAIN)));
     }
+  }
+
+  private static boolean inSocket(Thread thread) {
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      if (frame.getClassName().startsWith("sun.nio.ch.")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   List<LingeringThread> list() {

@@ -9,6 +9,10 @@ import org.slf4j.LoggerFactory;
  * Closes what a dead process owned, then tells the others. On a thread of its own, since a close
  * may take its time: after one second the others are told all the same, and what is left is
  * reported.
+ *
+ * <p>A socket in which a thread still waits when it is closed gives up its port only when that
+ * thread has left it. So a thread that is inside a socket, and has been interrupted, is waited for,
+ * within the same second; one that is deaf in its own code is not.
  */
 final class Undertaker {
   static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -32,6 +36,10 @@ final class Undertaker {
               next = resources.takeNewest()) {
             close(process, next);
           }
+          process
+              .node()
+              .lingeringThreads()
+              .awaitSocketsLeft(process, Deadline.in(scheduler, PATIENCE));
           limit.cancel();
           tell(process, told);
         });
