@@ -27,8 +27,8 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   private final List<String> ancestors;
   final Relations relations = new Relations(this);
 
-  /** The name it is registered under; guarded by the lock of the relations. */
-  private @Nullable String registeredName;
+  /** The name it is registered under; changed under the lock of the relations only. */
+  private volatile @Nullable String registeredName;
 
   private volatile @Nullable OwnedResources owned;
   private final TimerList timers = new TimerList();
@@ -98,7 +98,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   /** The pid, with the name or label if there is one. */
   String describe() {
-    String name = registeredName();
+    String name = registeredName; // no lock: reports are written under those of others
     String known = name != null ? name : label;
     return known == null ? toString() : known + toString();
   }
@@ -252,7 +252,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
       }
     }
     if (running != Thread.currentThread()) {
-      awaitQuiescence();
+      awaitQuiescence(scheduler());
     }
     node.localNames().release(this);
     closeMailbox();
@@ -302,14 +302,20 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     }
   }
 
-  /** Gives a name up; false if it has another, or none. */
-  boolean dropName(String name) {
+  /**
+   * Gives a name up, and withdraws it from the registry in the same step.
+   *
+   * @return whether it had that name, and lived
+   */
+  boolean dropName(String name, Runnable withdraw) {
     synchronized (relations) {
       if (!name.equals(registeredName)) {
         return false;
       }
+      boolean alive = isAlive();
       registeredName = null;
-      return true;
+      withdraw.run();
+      return alive;
     }
   }
 

@@ -47,9 +47,7 @@ final class Names implements NameRegistry {
         () -> {
           Entry entry = entries.get(name.value());
           return entry != null
-              && entry.process.dropName(name.value())
-              && entries.remove(name.value(), entry)
-              && entry.process.isAlive();
+              && entry.process.dropName(name.value(), () -> entries.remove(name.value(), entry));
         });
   }
 
@@ -62,8 +60,13 @@ final class Names implements NameRegistry {
   /** Frees the name of a process that has died, if it has one. */
   void release(LocalProcess<?> process) {
     String name = process.registeredName();
-    if (name != null && process.dropName(name)) {
-      entries.computeIfPresent(name, (_, found) -> found.process == process ? null : found);
+    if (name != null) {
+      var _ =
+          process.dropName(
+              name,
+              () ->
+                  entries.computeIfPresent(
+                      name, (_, found) -> found.process == process ? null : found));
     }
   }
 

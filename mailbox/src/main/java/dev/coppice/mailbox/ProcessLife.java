@@ -45,6 +45,9 @@ abstract class ProcessLife {
     }
   }
 
+  private static final int SPINS = 100;
+  private static final long PAUSE_NANOS = 50_000;
+
   private volatile Object life;
   private volatile int operations;
 
@@ -147,14 +150,23 @@ abstract class ProcessLife {
     }
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // the thread waited for may need this one's carrier
-  final void awaitQuiescence() {
+  /**
+   * Waits until the process is in no operation. Not with {@code Thread.yield}: a virtual thread
+   * that yields stays in its carrier's own queue, and the thread waited for, woken from outside
+   * that queue, might never get its turn.
+   */
+  final void awaitQuiescence(Scheduler scheduler) {
+    boolean interrupted = false;
     for (int spins = 0; operations != 0; spins++) {
-      if (spins < 100) {
+      if (spins < SPINS) {
         Thread.onSpinWait();
       } else {
-        Thread.yield();
+        scheduler.park(scheduler.now() + PAUSE_NANOS);
+        interrupted |= Thread.interrupted(); // or every later park would return at once
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

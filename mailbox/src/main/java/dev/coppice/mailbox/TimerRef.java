@@ -79,19 +79,26 @@ public final class TimerRef {
   }
 
   private void fire() {
-    synchronized (this) {
-      if (over) {
-        return;
+    try {
+      fireUnlessOver();
+    } finally {
+      if (period == ONCE) {
+        leaveList();
       }
-      action.accept(this);
-      if (period != ONCE) {
-        time += period; // from the time it was due: a late firing does not shift the next
-        scheduled = scheduler.at(time, this::fire);
-        return;
-      }
-      over = true;
     }
-    leaveList();
+  }
+
+  private synchronized void fireUnlessOver() {
+    if (over) {
+      return;
+    }
+    if (period == ONCE) {
+      over = true;
+    } else {
+      time += period; // from the time it was due: a late firing does not shift the next
+      scheduled = scheduler.at(time, this::fire);
+    }
+    action.accept(this); // last: a timer whose message cannot be made is over all the same
   }
 
   /**

@@ -128,7 +128,9 @@ final class TimerThread implements AutoCloseable {
         return false;
       }
       action = null; // may hold a whole process; the entry may stay in the heap for long
-      cancelled.incrementAndGet();
+      if (cancelled.incrementAndGet() % SWEEP_AT_LEAST == 0) {
+        LockSupport.unpark(thread); // there may be enough to sweep
+      }
       return true;
     }
 

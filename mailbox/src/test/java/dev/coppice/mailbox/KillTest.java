@@ -13,9 +13,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Kill is final, even where the thread cannot be stopped. */
+@Tag("concurrency")
 class KillTest extends ProcessTest {
   private static final Name<Order> NAME = Name.of("worker", Order.class);
 

@@ -16,12 +16,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What must hold whatever happens at the same time. Each test repeats its race many times: {@code
  * -Dcoppice.test.races} says how often.
  */
+@Tag("concurrency")
 class RaceTest extends ProcessTest {
   private static final int RACES = Integer.getInteger("coppice.test.races", 500);
 

@@ -149,6 +149,24 @@ class TimerServiceTest extends ProcessTest {
   }
 
   @Test
+  @DisplayName("a timer whose message cannot be made is over, is reported, and stops no other")
+  void failingMessage() {
+    Puppet puppet = puppet();
+    TimerRef failing =
+        node.startTimer(
+            Duration.ZERO,
+            puppet.pid(),
+            _ -> {
+              throw new IllegalStateException("no message");
+            });
+    node.sendAfter(Duration.ofMillis(1), puppet.pid(), new Note("another"));
+    assertThat(puppet.next()).isEqualTo(note("another"));
+    assertThat(failing.read()).isEmpty();
+    assertThat(failing.cancel()).isEmpty();
+    log.await(event -> event.message().contains("timer's action failed"));
+  }
+
+  @Test
   @DisplayName("the dead cannot start or cancel timers")
   void fenced() {
     Puppet zombie = puppet();

@@ -20,9 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A child that ignores its interrupt, from the kill to the end of its thread. */
+@Tag("concurrency")
 class DeafListenerTest {
   private static final Name<String> NAME = Name.of("listener", String.class);
 

@@ -20,11 +20,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a supervisor ends and stops its children. */
+@Tag("concurrency")
 class SupervisorShutdownTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration NANO = Duration.ofNanos(1);

@@ -1,0 +1,124 @@
+package dev.coppice.soak;
+
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What the program holds on to when nothing goes on.
+ *
+ * @param coppice live objects of Coppice's classes, the soak's own included
+ * @param threads the names of platform threads, and how many have each
+ * @param virtualThreads how many there are
+ * @param descriptors open files and sockets; 0 where the system does not tell
+ * @param heap bytes in use
+ */
+record Footprint(
+    Map<String, Long> coppice,
+    Map<String, Integer> threads,
+    long virtualThreads,
+    int descriptors,
+    long heap) {
+
+  // What may differ from round to round though nothing leaks.
+
+  /** Carriers of virtual threads come and go with the load. */
+  private static final String CARRIERS = "ForkJoinPool-";
+
+  /** Comes with whoever looks into the JVM from outside. */
+  private static final String ATTACHED = "Attach Listener";
+
+  /** Cancelled timers stay until there are more than a thousand or two, and are swept together. */
+  private static final String CANCELLED = "dev.coppice.mailbox.TimerThread$Entry";
+
+  private static final long CANCELLED_AT_MOST = 2_100;
+
+  /** A lambda that captures nothing is made once, when it is first needed, which may be late. */
+  private static final String LAMBDA = "$$Lambda";
+
+  private static final double HEAP_FACTOR = 1.05;
+  private static final long HEAP_SLACK = 1 << 20;
+
+  static Footprint take() {
+    Histogram histogram = Histogram.take();
+    Map<String, Long> coppice = histogram.in("dev.coppice");
+    coppice.remove(Footprint.class.getName());
+    return new Footprint(
+        coppice,
+        platformThreads(),
+        histogram.of("java.lang.VirtualThread"),
+        openDescriptors(),
+        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+  }
+
+  private static Map<String, Integer> platformThreads() {
+    ThreadMXBean bean = ManagementFactory.getThreadMXBean();
+    Map<String, Integer> names = new TreeMap<>();
+    for (ThreadInfo thread : bean.getThreadInfo(bean.getAllThreadIds())) {
+      String name = thread == null ? ATTACHED : thread.getThreadName();
+      if (!name.startsWith(CARRIERS) && !name.equals(ATTACHED)) {
+        names.merge(name, 1, Integer::sum);
+      }
+    }
+    return names;
+  }
+
+  private static int openDescriptors() {
+    String[] open = new File("/proc/self/fd").list();
+    return open == null ? 0 : open.length;
+  }
+
+  /** In what this is not as it was after the first round; empty if it is. */
+  List<String> unlike(Footprint first) {
+    List<String> differences = new ArrayList<>();
+    var all = new TreeMap<>(first.coppice);
+    all.putAll(coppice);
+    for (String type : all.keySet()) {
+      long before = Objects.requireNonNullElse(first.coppice.get(type), 0L);
+      long now = Objects.requireNonNullElse(coppice.get(type), 0L);
+      if (!isAllowed(type, before, now)) {
+        differences.add("%d live objects of %s, first %d".formatted(now, type, before));
+      }
+    }
+    threads.forEach(
+        (name, now) -> {
+          int before = Objects.requireNonNullElse(first.threads.get(name), 0);
+          if (now > before) {
+            differences.add("%d threads called %s, first %d".formatted(now, name, before));
+          }
+        });
+    if (virtualThreads != first.virtualThreads) {
+      differences.add(virtualThreads + " virtual threads, first " + first.virtualThreads);
+    }
+    if (descriptors > first.descriptors) {
+      differences.add(descriptors + " open files and sockets, first " + first.descriptors);
+    }
+    return differences;
+  }
+
+  private static boolean isAllowed(String type, long before, long now) {
+    if (type.equals(CANCELLED)) {
+      return now <= CANCELLED_AT_MOST;
+    }
+    return now == before || (type.contains(LAMBDA) && before + now == 1);
+  }
+
+  /** By how much the heap has grown too large since the second round; empty if it has not. */
+  List<String> heavierThan(Footprint second) {
+    double limit = second.heap * HEAP_FACTOR + HEAP_SLACK;
+    return heap <= limit
+        ? List.of()
+        : List.of("a heap of %,d bytes, in the second round %,d".formatted(heap, second.heap));
+  }
+
+  /** How many objects of Coppice are alive. */
+  long objects() {
+    return coppice.values().stream().mapToLong(Long::longValue).sum();
+  }
+}
