@@ -28,7 +28,9 @@ public final class Alias<M> implements Destination<M> {
   @Override
   public void send(M message) {
     Letter letter = new Letter(Objects.requireNonNull(message, "message"));
-    LocalProcess.guarded(() -> owner.aliasReceives(this, letter));
+    if (owner.node().step(ProcessStep.Kind.SEND, owner, message)) {
+      LocalProcess.guarded(() -> owner.aliasReceives(this, letter));
+    }
   }
 
   LocalProcess<M> owner() {

@@ -46,12 +46,34 @@ public final class Call<R> {
    * @throws ProcessFenced if the calling process has ended
    */
   public static <R> Call<R> to(ProcessRef target) {
+    return to(target, Relations::observe);
+  }
+
+  /** Begins a call that comes to {@code noproc} when all others know of the target's end. */
+  static Call<?> toEndOf(ProcessRef target) {
+    return to(target, Relations::observeEnd);
+  }
+
+  /** How a slot becomes an observer. */
+  private interface Observing {
+    void observe(Relations of, Object key, Observer observer);
+  }
+
+  private static <R> Call<R> to(ProcessRef target, Observing how) {
     LocalProcess<?> process = LocalProcess.of(target);
+    var _ = process.node().step(ProcessStep.Kind.CALL, process, null);
     Call<R> call = new Call<>(process, new Slot<>(process.node()));
-    if (process == Current.process()) {
+    LocalProcess<?> caller = call.slot.owner;
+    if (process == caller) {
       call.slot.fail(ExitReason.Atom.CALLING_SELF);
     } else {
-      LocalProcess.guarded(() -> process.relations.observe(call.slot, call.slot));
+      LocalProcess.guarded(
+          () -> {
+            if (caller != null) {
+              caller.relations.watch(call.slot, process, null); // or it would outlive its caller
+            }
+            how.observe(process.relations, call.slot, call.slot);
+          });
     }
     return call;
   }
@@ -83,11 +105,20 @@ public final class Call<R> {
       self.checkSelf();
     }
     Node node = spawner.node();
+    node.aboutToSpawn(options);
     Slot<R> slot = new Slot<>(node);
     LocalProcess<C> child = node.prepareCallback(options, start.apply(slot));
-    child.relations.observe(slot, slot);
-    node.launched(child, options);
-    return new Spawned<>(child, new Call<>(child, slot));
+    return new Spawned<>(
+        node.launched(
+            child,
+            options,
+            () -> {
+              if (slot.owner != null) {
+                slot.owner.relations.watch(slot, child, null);
+              }
+              child.relations.observe(slot, slot);
+            }),
+        new Call<>(child, slot));
   }
 
   /**
@@ -110,7 +141,7 @@ public final class Call<R> {
     }
     try {
       target.send(request.apply(call.replyTo()));
-      call.slot.await(deadline);
+      call.slot.await(call.target, deadline);
     } finally {
       call.end();
     }
@@ -132,9 +163,8 @@ public final class Call<R> {
    * @throws ProcessFenced if the calling process ends meanwhile
    */
   public Either<ExitReason, R> await(Duration limit) {
-    Deadline deadline = Deadline.in(target.node().scheduler(), limit);
     try {
-      slot.await(deadline);
+      slot.await(target, Deadline.in(target.node().scheduler(), limit));
     } finally {
       end();
     }
@@ -144,6 +174,9 @@ public final class Call<R> {
   private void end() {
     slot.abandon();
     target.relations.forget(slot);
+    if (slot.owner != null) {
+      var _ = slot.owner.relations.unwatch(slot);
+    }
   }
 
   /** The one word, see the class comment. */
@@ -159,8 +192,12 @@ public final class Call<R> {
     }
 
     private final Node node;
-    private final Thread waiter = Thread.currentThread();
+    private final Thread opener = Thread.currentThread();
     private final @Nullable LocalProcess<?> owner = Current.process();
+
+    /** Who waits; set before he looks at the content, read after the content is set. */
+    private volatile @Nullable Thread waiter;
+
     private volatile Object content = EMPTY;
 
     Slot(Node node) {
@@ -170,6 +207,9 @@ public final class Call<R> {
     @Override
     public void send(R reply) {
       Objects.requireNonNull(reply, "reply");
+      if (!node.step(ProcessStep.Kind.REPLY, this, reply)) {
+        return;
+      }
       LocalProcess.guarded(
           () -> {
             if (!fill(reply)) {
@@ -191,18 +231,33 @@ public final class Call<R> {
       if (!CONTENT.compareAndSet(this, EMPTY, outcome)) {
         return false;
       }
-      node.scheduler().unpark(waiter);
+      Thread waiting = waiter;
+      if (waiting != null) {
+        node.scheduler().unpark(waiting);
+      }
       return true;
+    }
+
+    @Override
+    public String toString() {
+      return "#Reply<" + (owner == null ? node.outside() : owner) + ">";
+    }
+
+    /** A process may have opened it in another activation, on another thread. */
+    private void checkOpener() {
+      if (owner == null ? Thread.currentThread() != opener : Current.process() != owner) {
+        throw new IllegalStateException("a call is awaited by the one who opened it");
+      }
     }
 
     void abandon() {
       CONTENT.compareAndSet(this, EMPTY, ABANDONED);
     }
 
-    void await(Deadline deadline) {
-      if (Thread.currentThread() != waiter) {
-        throw new IllegalStateException("a call is awaited by the one who opened it");
-      }
+    void await(LocalProcess<?> target, Deadline deadline) {
+      checkOpener();
+      waiter = Thread.currentThread();
+      var _ = node.step(ProcessStep.Kind.WAIT, target, null);
       while (content == EMPTY && !deadline.passed()) {
         Waiting.park(owner, deadline);
       }

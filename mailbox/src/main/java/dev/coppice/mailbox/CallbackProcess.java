@@ -57,6 +57,7 @@ final class CallbackProcess<M> extends LocalProcess<M> {
       }
     }
     for (; ; ) {
+      step(ProcessStep.Kind.RECEIVE, null);
       checkAlive();
       Letter letter = poll();
       if (letter != null) {
@@ -118,19 +119,25 @@ final class CallbackProcess<M> extends LocalProcess<M> {
     Scheduler scheduler = scheduler();
     tick =
         TimerRef.once(
-            scheduler,
+            node(),
             timers(),
             Deadline.timeAfter(scheduler, limit),
-            _ -> append(new Letter.Tick(armed)));
+            _ -> () -> append(new Letter.Tick(armed)));
   }
 
   private void disarm() {
     generation++;
     due = false;
     if (tick != null) {
-      var _ = tick.cancel();
+      var _ = tick.takeBack();
       tick = null;
     }
+  }
+
+  @Override
+  void forgetCode() {
+    callback = null; // the dead have no use for it: each turn of the loop begins by looking
+    start = null;
   }
 
   @Override

@@ -24,8 +24,14 @@ record Deadline(Scheduler clock, long at) {
       throw new IllegalArgumentException("negative timeout: " + delay);
     }
     long now = clock.now();
+    long nanos = nanos(delay);
+    return nanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos;
+  }
+
+  /** A duration that is not negative in nanoseconds; one too long for a long is the longest. */
+  static long nanos(Duration duration) {
     try {
-      return Math.addExact(now, delay.toNanos());
+      return duration.toNanos();
     } catch (ArithmeticException tooLong) {
       return Long.MAX_VALUE;
     }

@@ -27,7 +27,11 @@ final class Deaths {
       return;
     }
     for (LocalProcess<?> next = doomed.poll(); next != null; next = doomed.poll()) {
-      next.bury(this);
+      try {
+        next.bury(this);
+      } catch (Throwable thrown) { // no memory: the next must be buried all the same
+        CrashReport.unexpected(next, thrown);
+      }
     }
   }
 }

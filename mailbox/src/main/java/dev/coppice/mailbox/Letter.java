@@ -18,6 +18,11 @@ sealed class Letter permits Letter.Signal, Letter.Tick {
     this.content = content;
   }
 
+  /** The message; null if it is a signal or a tick. */
+  final @Nullable Object content() {
+    return content;
+  }
+
   /** What the process is shown, or null for what is not for its eyes. */
   @SuppressWarnings("unchecked") // a Pid<M> lets only an M in
   <M> @Nullable Received<M> received() {

@@ -20,6 +20,9 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   private static final int ANCESTORS_KEPT = 16;
 
+  /** Made before there is no memory for it. */
+  private static final ExitReason UNEXPECTED = ExitReason.of("unexpected failure of the runtime");
+
   private final Node node;
   private final long id;
   private final @Nullable String label;
@@ -32,6 +35,9 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   private volatile @Nullable OwnedResources owned;
   private final TimerList timers = new TimerList();
+
+  /** How many monitors it has set. Owner only. */
+  private int monitors;
 
   LocalProcess(Node node, long id, SpawnOptions options, @Nullable LocalProcess<?> parent) {
     super(options.trapExit());
@@ -91,9 +97,39 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     return this;
   }
 
+  /** By number, not by identity: whatever iterates over a set of pids does so in the same order. */
+  @Override
+  public final int hashCode() {
+    return Long.hashCode(id);
+  }
+
   @Override
   public String toString() {
     return "<" + node.name() + "." + id + ">";
+  }
+
+  @Override
+  final void step(ProcessStep.Kind kind, @Nullable Object detail) {
+    var _ = node.step(kind, null, detail);
+  }
+
+  @Override
+  final void happened(ProcessStep.Kind kind, @Nullable Object object, @Nullable Object detail) {
+    node.happened(kind, this, object, detail);
+  }
+
+  /** A DOWN or EXIT is put into the mailbox. */
+  private void signalled(@Nullable Object from, Received<?> signal) {
+    if (append(new Letter.Signal(signal))) {
+      happened(ProcessStep.Kind.SIGNALLED, from, signal);
+    }
+  }
+
+  /** Whether it lives, for others. */
+  @Override
+  public boolean isAlive() {
+    var _ = node.step(ProcessStep.Kind.LOOK, this, null);
+    return alive();
   }
 
   /** The pid, with the name or label if there is one. */
@@ -131,6 +167,9 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   @Override
   public void send(M message) {
     Objects.requireNonNull(message, "message");
+    if (!node.step(ProcessStep.Kind.SEND, this, message)) {
+      return;
+    }
     Letter letter = new Letter(message);
     LocalProcess<?> sender = Current.process();
     if (sender == null) {
@@ -149,12 +188,14 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   void deliver(Letter letter) {
     if (!append(letter)) {
       node.count().deadLetters.increment();
+      happened(ProcessStep.Kind.DEAD_LETTER, Current.process(), letter.content());
     }
   }
 
   @Override
   public void exit(ExitReason reason) {
     Objects.requireNonNull(reason, "reason");
+    var _ = node.step(ProcessStep.Kind.EXIT, this, reason);
     LocalProcess<?> sender = Current.process();
     Deaths deaths = new Deaths();
     guarded(() -> exitArrives(sender == null ? of(node.outside()) : sender, reason, true, deaths));
@@ -177,17 +218,21 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
         return;
       }
       if (now == Life.TRAPPING && !kill) {
-        append(new Letter.Signal(new Exit<>(from, reason)));
+        signalled(from, new Exit<>(from, reason));
         return;
       }
       if (reason == ExitReason.Atom.NORMAL && !(sent && from == this)) {
         return;
       }
+      if (!sent && node.spares(this, from)) {
+        return;
+      }
       ExitReason fatal = kill ? ExitReason.killed() : reason;
       if (changeLife(now, fatal)) {
-        node.count().signalDeaths.increment();
-        SignalDeathEvent.emit(this, from, fatal);
         deaths.add(this);
+        node.count().signalDeaths.increment();
+        happened(ProcessStep.Kind.ENDED, from, fatal);
+        SignalDeathEvent.emit(this, from, fatal);
         return;
       }
     }
@@ -196,7 +241,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   @Override
   public void down(Object key, ExitReason reason) {
     MonitorRef monitor = (MonitorRef) key;
-    relations.fired(monitor, () -> append(new Letter.Signal(new Down<>(monitor, reason))));
+    relations.fired(monitor, () -> signalled(monitor.target(), new Down<>(monitor, reason)));
   }
 
   // ------------------------------------------------------------------ death
@@ -206,13 +251,17 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     takeThread();
     try {
       checkAlive();
-      if (live()) {
-        return; // idle: the process may already run on another thread
+      if (live()) { // idle: the process may already run on another thread
+        if (!alive()) { // ended meanwhile by somebody who may have taken us for one who lingers
+          node.lingeringThreads().remove(this);
+        }
+        return;
       }
     } catch (Throwable thrown) {
       finish(ExitReason.of(thrown)); // no effect if it is dead already, which a fence tells of
     }
     leaveThread();
+    forgetCode();
     node.lingeringThreads().remove(this);
   }
 
@@ -223,14 +272,25 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
    */
   abstract boolean live() throws Exception;
 
+  /**
+   * Lets go of the process's own code and state: a pid that is kept for long must not keep them.
+   */
+  abstract void forgetCode();
+
   /** Ends the process from within. */
   final void finish(ExitReason reason) {
+    if (alive()) {
+      var _ = node.step(ProcessStep.Kind.END, null, reason);
+    }
     if (!end(reason)) {
       return; // a signal was quicker
     }
     if (reason.isAbnormal()) {
       node.count().crashes.increment();
+      happened(ProcessStep.Kind.CRASHED, null, reason);
       CrashReport.log(this, reason);
+    } else {
+      happened(ProcessStep.Kind.ENDED, null, reason);
     }
     leaveThread(); // it has only to return, and does not linger
     Deaths deaths = new Deaths();
@@ -245,37 +305,71 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   final void bury(Deaths deaths) {
     Thread running = thread();
     if (running != null) {
-      node.lingeringThreads().add(this, running);
-      running.interrupt();
-      if (thread() == null) { // it ended meanwhile, and may have looked before we added it
-        node.lingeringThreads().remove(this);
-      }
+      interrupt(running);
     }
     if (running != Thread.currentThread()) {
       awaitQuiescence(scheduler());
     }
+    var _ = node.step(ProcessStep.Kind.BURY, this, "to free its name");
     node.localNames().release(this);
+    timers.cancelAll(); // first: what a timer sends to the dead would count as a dead letter
     closeMailbox();
-    timers.cancelAll();
+    forgetCode();
     OwnedResources resources = owned;
     if (resources == null || resources.size() == 0) {
       tellOthers(deaths);
     } else {
-      Undertaker.closeThenTell(this, resources);
+      Undertaker.closeThenTell(this, resources, deaths);
+    }
+  }
+
+  private void interrupt(Thread running) {
+    try {
+      try {
+        node.lingeringThreads().add(this, running);
+      } finally {
+        scheduler().interrupt(running); // whether listed or not, or it would wait for ever
+      }
+      if (thread() == null) { // it ended meanwhile, and may have looked before we added it
+        node.lingeringThreads().remove(this);
+      }
+    } catch (Throwable thrown) { // no memory to list it: it is dead all the same
+      CrashReport.unexpected(this, thrown);
     }
   }
 
   /** The last act: everybody who has a right to know is told. */
   final void tellOthers(Deaths deaths) {
+    var _ = node.step(ProcessStep.Kind.BURY, this, "to tell others");
     ExitReason reason = reason();
-    Relations.Bereaved bereaved = relations.close();
+    Relations.Bereaved bereaved = relations.takeBereaved();
     node.forget(this);
-    bereaved.watched().forEach((monitor, watch) -> watch.target().relations.forget(monitor));
+    bereaved.watched().forEach((key, watch) -> watch.target().relations.forget(key));
     for (LocalProcess<?> peer : bereaved.links()) {
-      peer.relations.breakLink(this, () -> peer.exitArrives(this, reason, false, deaths));
+      tell(
+          peer,
+          () ->
+              peer.relations.breakLink(this, () -> peer.exitArrives(this, reason, false, deaths)));
     }
-    bereaved.observers().forEach((key, observer) -> observer.down(key, reason));
-    bereaved.late().forEach((key, observer) -> observer.down(key, ExitReason.noproc()));
+    bereaved
+        .observers()
+        .forEach((key, observer) -> tell(observer, () -> observer.down(key, reason)));
+    while (!relations.closed()) {
+      relations
+          .takeLate()
+          .forEach(
+              (key, observer) -> tell(observer, () -> observer.down(key, ExitReason.noproc())));
+    }
+  }
+
+  /** Tells one; that it fails, for want of memory, must not keep the news from the next. */
+  private void tell(Object whom, Runnable news) {
+    var _ = node.step(ProcessStep.Kind.TELL, whom, this);
+    try {
+      news.run();
+    } catch (Throwable thrown) {
+      CrashReport.unexpected(this, thrown);
+    }
   }
 
   /**
@@ -287,7 +381,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
    */
   LocalProcess<?> takeName(String name, Supplier<LocalProcess<?>> publish) {
     synchronized (relations) {
-      if (!isAlive()) {
+      if (!alive()) {
         throw new IllegalArgumentException(this + " is dead and cannot be registered as " + name);
       }
       if (registeredName != null) {
@@ -312,16 +406,18 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
       if (!name.equals(registeredName)) {
         return false;
       }
-      boolean alive = isAlive();
+      boolean alive = alive();
       registeredName = null;
       withdraw.run();
       return alive;
     }
   }
 
+  /** Not even its end could be dealt with, as a rule for want of memory. */
   @Override
   public void uncaughtException(Thread in, Throwable thrown) {
     CrashReport.unexpected(this, thrown);
+    finish(UNEXPECTED);
   }
 
   // ------------------------------------------------------------------ looking in
@@ -353,6 +449,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   @Override
   public void link(ProcessRef process) {
+    var _ = node.step(ProcessStep.Kind.LINK, process.pid(), null);
     checkSelf();
     LocalProcess<?> peer = of(process);
     if (peer == this || guarded(() -> relations.link(peer.relations))) {
@@ -361,39 +458,47 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     if (life() != Life.TRAPPING) {
       throw new ProcessExit(ExitReason.noproc());
     }
-    append(new Letter.Signal(new Exit<>(peer, ExitReason.noproc())));
+    signalled(peer, new Exit<>(peer, ExitReason.noproc()));
   }
 
   @Override
   public void unlink(ProcessRef process) {
+    var _ = node.step(ProcessStep.Kind.UNLINK, process.pid(), null);
     checkSelf();
     guarded(() -> relations.unlink(of(process).relations));
   }
 
   @Override
   public MonitorRef monitor(ProcessRef process) {
+    var _ = node.step(ProcessStep.Kind.MONITOR, process.pid(), null);
     checkSelf();
-    return watch(new MonitorRef(this, process), of(process), null);
+    return watch(newMonitor(process), of(process), null);
   }
 
   @Override
   public MonitorRef monitor(Name<?> name) {
+    var _ = node.step(ProcessStep.Kind.MONITOR, name, null);
     checkSelf();
-    MonitorRef monitor = new MonitorRef(this, name);
+    MonitorRef monitor = newMonitor(name);
     LocalProcess<?> holder = node.localNames().holder(name);
     if (holder != null) {
       return watch(monitor, holder, null);
     }
-    guarded(() -> append(new Letter.Signal(new Down<>(monitor, ExitReason.noproc()))));
+    guarded(() -> signalled(name, new Down<>(monitor, ExitReason.noproc())));
     return monitor;
   }
 
   @Override
   public AliasedMonitor<M> monitor(ProcessRef process, AliasMode mode) {
+    var _ = node.step(ProcessStep.Kind.MONITOR, process.pid(), mode);
     checkSelf();
-    MonitorRef monitor = new MonitorRef(this, process);
+    MonitorRef monitor = newMonitor(process);
     Alias<M> alias = new Alias<>(this, mode, mode == AliasMode.REPLY ? null : monitor);
     return new AliasedMonitor<>(watch(monitor, of(process), alias), alias);
+  }
+
+  private MonitorRef newMonitor(Object target) {
+    return new MonitorRef(this, ++monitors, target);
   }
 
   private MonitorRef watch(MonitorRef monitor, LocalProcess<?> target, @Nullable Alias<?> alias) {
@@ -409,6 +514,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   @Override
   public Alias<M> alias(AliasMode mode) {
+    var _ = node.step(ProcessStep.Kind.ALIAS, null, mode);
     checkSelf();
     if (mode != AliasMode.EXPLICIT_UNALIAS && mode != AliasMode.REPLY) {
       throw new IllegalArgumentException("an alias with the mode " + mode + " needs a monitor");
@@ -418,6 +524,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   @Override
   public boolean unalias(Alias<M> alias) {
+    var _ = node.step(ProcessStep.Kind.UNALIAS, null, null);
     checkSelf();
     return alias.owner() == this && relations.unalias(alias);
   }
@@ -431,6 +538,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   @Override
   public boolean demonitor(MonitorRef monitor) {
+    var _ = node.step(ProcessStep.Kind.DEMONITOR, monitor, null);
     checkSelf();
     LocalProcess<?> target = relations.unwatch(monitor);
     if (target == null) {
@@ -451,6 +559,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   @Override
   public boolean trapExit(boolean trap) {
+    var _ = node.step(ProcessStep.Kind.TRAP_EXIT, null, trap);
     checkSelf();
     return setTrapping(trap);
   }
@@ -471,23 +580,26 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   @Override
   public <C> Monitored<C> spawnMonitor(SpawnOptions options, Body<C> body) {
+    node.aboutToSpawn(options);
     checkSelf();
     return launchMonitored(node.prepare(options, body), options);
   }
 
   @Override
   public <C> Monitored<C> spawnCallbackMonitor(SpawnOptions options, Callback.Start<C> start) {
+    node.aboutToSpawn(options);
     checkSelf();
     return launchMonitored(node.prepareCallback(options, start), options);
   }
 
   private <C> Monitored<C> launchMonitored(LocalProcess<C> child, SpawnOptions options) {
-    MonitorRef monitor = new MonitorRef(this, child);
-    guarded(
+    MonitorRef monitor = newMonitor(child);
+    node.launched(
+        child,
+        options,
         () -> {
           relations.watch(monitor, child, null);
           child.relations.observe(monitor, this);
-          node.launch(child, options, this);
         });
     return new Monitored<>(child, monitor);
   }
@@ -498,6 +610,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   public <T extends AutoCloseable> T own(T resource) {
     Objects.requireNonNull(resource, "resource");
     try {
+      var _ = node.step(ProcessStep.Kind.OWN, null, null);
       checkSelf();
       guarded(
           () -> {
@@ -517,6 +630,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   @Override
   public void disown(AutoCloseable resource) {
+    var _ = node.step(ProcessStep.Kind.DISOWN, null, null);
     checkSelf();
     OwnedResources mine = owned;
     if (mine != null) {

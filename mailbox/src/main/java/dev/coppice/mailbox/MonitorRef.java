@@ -6,13 +6,15 @@ package dev.coppice.mailbox;
  */
 public final class MonitorRef {
   private final LocalProcess<?> owner;
+  private final int number;
   private final Object target;
 
   /** Set by the owner when it flushes a DOWN that may already be queued; read by the owner only. */
   boolean flushed;
 
-  MonitorRef(LocalProcess<?> owner, Object target) {
+  MonitorRef(LocalProcess<?> owner, int number, Object target) {
     this.owner = owner;
+    this.number = number;
     this.target = target;
   }
 
@@ -25,8 +27,14 @@ public final class MonitorRef {
     return target;
   }
 
+  /** By number, not by identity: a map of monitors iterates in the same order every time. */
+  @Override
+  public int hashCode() {
+    return 31 * owner.hashCode() + number;
+  }
+
   @Override
   public String toString() {
-    return "#Monitor<" + target + ">";
+    return "#Monitor<" + owner + "." + number + " of " + target + ">";
   }
 }

@@ -16,11 +16,21 @@ import org.jspecify.annotations.Nullable;
 final class Names implements NameRegistry {
   private record Entry(LocalProcess<?> process, Class<?> protocol) {}
 
+  private final Node node;
   private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
+
+  Names(Node node) {
+    this.node = node;
+  }
 
   @Override
   public <M> Option<Pid<?>> registerName(Name<M> name, Pid<M> pid) {
     LocalProcess<?> process = LocalProcess.of(pid);
+    if (process.node() != node) {
+      throw new IllegalArgumentException(
+          process + " is a process of another node and cannot be registered as " + name);
+    }
+    var _ = node.step(ProcessStep.Kind.REGISTER, process, name);
     Entry mine = new Entry(process, name.protocol());
     LocalProcess<?> holder =
         LocalProcess.guarded(() -> process.takeName(name.value(), () -> enter(name, mine)));
@@ -31,8 +41,7 @@ final class Names implements NameRegistry {
   private LocalProcess<?> enter(Name<?> name, Entry mine) {
     return Objects.requireNonNull(
             entries.compute(
-                name.value(),
-                (_, found) -> found == null || !found.process.isAlive() ? mine : found))
+                name.value(), (_, found) -> found == null || !found.process.alive() ? mine : found))
         .process;
   }
 
@@ -43,6 +52,7 @@ final class Names implements NameRegistry {
 
   /** Frees a name; false if nobody has it. */
   boolean unregister(Name<?> name) {
+    var _ = node.step(ProcessStep.Kind.UNREGISTER, null, name);
     return LocalProcess.guarded(
         () -> {
           Entry entry = entries.get(name.value());
@@ -53,7 +63,7 @@ final class Names implements NameRegistry {
 
   Set<String> all() {
     return HashSet.ofAll(entries.entrySet())
-        .filter(entry -> entry.getValue().process.isAlive())
+        .filter(entry -> entry.getValue().process.alive())
         .map(Map.Entry::getKey);
   }
 
@@ -73,13 +83,14 @@ final class Names implements NameRegistry {
   @Override
   @SuppressWarnings("unchecked") // the protocol's class was compared
   public <M> Option<Pid<M>> whereisName(Name<M> name) {
+    var _ = node.step(ProcessStep.Kind.LOOK, null, name);
     return Option.of((LocalProcess<M>) holder(name));
   }
 
   /** Who has the name now; null if nobody. */
   @Nullable LocalProcess<?> holder(Name<?> name) {
     Entry entry = entries.get(name.value());
-    if (entry == null || !entry.process.isAlive()) {
+    if (entry == null || !entry.process.alive()) {
       return null;
     }
     if (entry.protocol != name.protocol()) {

@@ -6,11 +6,10 @@ import io.vavr.control.Option;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +27,44 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class Node implements Spawner, AutoCloseable {
+
+  /** Who may spawn. */
+  private enum Phase {
+    /** Everybody. */
+    OPEN,
+    /** The node's processes, which may need to in order to end. */
+    CLOSING,
+    /** Nobody. */
+    SEALED;
+
+    boolean admits(Node node, @Nullable LocalProcess<?> parent) {
+      return this == OPEN || (this == CLOSING && parent != null && parent.node() == node);
+    }
+  }
+
   private final NodeOptions options;
   private final Scheduler scheduler;
   private final LingeringThreads lingeringThreads;
   private final AtomicLong processIds = new AtomicLong(1);
   private final Map<Long, LocalProcess<?>> processes = new ConcurrentHashMap<>();
-  private final Names names = new Names();
+
+  /** How many they are. Never less than can be found there; the map's own count lags behind. */
+  private final LongAdder population = new LongAdder();
+
+  private final Names names = new Names(this);
   private final Counters counters = new Counters();
   private final Outside outside = new Outside(this);
-  private final AtomicBoolean closing = new AtomicBoolean();
-  private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
+  private final java.util.Set<LocalProcess<?>> closers = ConcurrentHashMap.newKeySet(1);
+  private final boolean followed;
+  private final Gate closed;
   private final @Nullable ShutdownHook shutdownHook;
 
   private Node(NodeOptions options) {
     this.options = options;
     this.scheduler = options.scheduler().get();
+    this.followed = scheduler.followsSteps();
+    this.closed = new Gate(scheduler);
     this.lingeringThreads = new LingeringThreads(scheduler);
     this.shutdownHook = options.closeOnJvmShutdown() ? ShutdownHook.install(this::closeNow) : null;
   }
@@ -70,12 +92,14 @@ public final class Node implements Spawner, AutoCloseable {
 
   @Override
   public <C> Pid<C> spawn(SpawnOptions spawnOptions, Body<C> body) {
-    return launched(prepare(spawnOptions, body), spawnOptions);
+    aboutToSpawn(spawnOptions);
+    return launched(prepare(spawnOptions, body), spawnOptions, () -> {});
   }
 
   @Override
   public <C> Pid<C> spawnCallback(SpawnOptions spawnOptions, Callback.Start<C> start) {
-    return launched(prepareCallback(spawnOptions, start), spawnOptions);
+    aboutToSpawn(spawnOptions);
+    return launched(prepareCallback(spawnOptions, start), spawnOptions, () -> {});
   }
 
   /**
@@ -96,9 +120,11 @@ public final class Node implements Spawner, AutoCloseable {
    *
    * @param process whom to wait for; may have ended
    * @return why it ended
+   * @throws IllegalStateException if it is the process that asks
    */
   public ExitReason join(ProcessRef process) {
-    return join(process, Duration.ofNanos(Long.MAX_VALUE)).get();
+    return join(process, Duration.ofNanos(Long.MAX_VALUE))
+        .getOrElseThrow(() -> new IllegalStateException("a process cannot wait for its own end"));
   }
 
   /**
@@ -110,7 +136,7 @@ public final class Node implements Spawner, AutoCloseable {
    */
   public Option<ExitReason> join(ProcessRef process, Duration limit) {
     LocalProcess<?> awaited = LocalProcess.of(process);
-    var _ = Call.to(process).await(limit);
+    var _ = Call.toEndOf(process).await(limit);
     return Option.when(awaited.relations.closed(), awaited::reason);
   }
 
@@ -125,7 +151,8 @@ public final class Node implements Spawner, AutoCloseable {
 
   /** {@return how many processes are alive, or dead but not yet told of} */
   public int processCount() {
-    return processes.size();
+    look();
+    return population.intValue();
   }
 
   // ------------------------------------------------------------------ names
@@ -137,7 +164,8 @@ public final class Node implements Spawner, AutoCloseable {
    * @param name the name
    * @param process who gets it
    * @param <M> the protocol
-   * @throws IllegalArgumentException if the name is taken, or the process is dead or has a name
+   * @throws IllegalArgumentException if the name is taken, or the process is dead, has a name, or
+   *     belongs to another node
    */
   public <M> void register(Name<M> name, Pid<M> process) {
     names
@@ -182,6 +210,7 @@ public final class Node implements Spawner, AutoCloseable {
 
   /** {@return all names in use} */
   public Set<String> registered() {
+    look();
     return names.all();
   }
 
@@ -200,6 +229,7 @@ public final class Node implements Spawner, AutoCloseable {
 
   /** {@return the time on the node's clock, in nanoseconds since the node was opened} Monotonic. */
   public long nanoTime() {
+    look();
     return scheduler.now();
   }
 
@@ -237,7 +267,7 @@ public final class Node implements Spawner, AutoCloseable {
         Deadline.timeAfter(scheduler, delay),
         _ -> {
           LocalProcess<?> holder = names.holder(destination);
-          (holder == null ? outside : holder).deliver(new Letter(message));
+          return fired(holder == null ? outside : holder, message);
         });
   }
 
@@ -256,9 +286,7 @@ public final class Node implements Spawner, AutoCloseable {
       Duration delay, Pid<M> destination, Function<TimerRef, M> message) {
     LocalProcess<M> target = LocalProcess.of(destination);
     return timer(
-        target,
-        Deadline.timeAfter(scheduler, delay),
-        timer -> target.deliver(new Letter(message.apply(timer))));
+        target, Deadline.timeAfter(scheduler, delay), timer -> fired(target, message.apply(timer)));
   }
 
   /**
@@ -273,7 +301,7 @@ public final class Node implements Spawner, AutoCloseable {
   public <M> TimerRef sendAt(long nanoTime, Pid<M> destination, M message) {
     Objects.requireNonNull(message, "message");
     LocalProcess<M> target = LocalProcess.of(destination);
-    return timer(target, nanoTime, _ -> target.deliver(new Letter(message)));
+    return timer(target, nanoTime, _ -> fired(target, message));
   }
 
   /**
@@ -293,27 +321,40 @@ public final class Node implements Spawner, AutoCloseable {
       throw new IllegalArgumentException("an interval must be positive");
     }
     LocalProcess<M> target = LocalProcess.of(destination);
+    var _ = step(ProcessStep.Kind.START_TIMER, target, period);
     return LocalProcess.guarded(
         () ->
             TimerRef.periodic(
-                scheduler,
+                this,
                 target.timers(),
                 Deadline.timeAfter(scheduler, period),
-                period.toNanos(),
-                _ -> target.deliver(new Letter(message))));
+                Deadline.nanos(period),
+                _ -> fired(target, message)));
   }
 
-  private TimerRef timer(@Nullable LocalProcess<?> target, long time, Consumer<TimerRef> action) {
+  private TimerRef timer(
+      @Nullable LocalProcess<?> target, long time, Function<TimerRef, Runnable> action) {
+    var _ = step(ProcessStep.Kind.START_TIMER, target, null);
     return LocalProcess.guarded(
-        () -> TimerRef.once(scheduler, target == null ? null : target.timers(), time, action));
+        () -> TimerRef.once(this, target == null ? null : target.timers(), time, action));
+  }
+
+  /** What a timer does when it fires. */
+  private static Runnable fired(LocalProcess<?> target, Object message) {
+    Letter letter = new Letter(Objects.requireNonNull(message, "a timer's message"));
+    return () -> {
+      target.happened(ProcessStep.Kind.TIMER_FIRED, null, message);
+      target.deliver(letter);
+    };
   }
 
   // ------------------------------------------------------------------ looking in
 
   /** {@return the processes that are alive, oldest first} */
   public List<Pid<?>> processes() {
+    look();
     return List.ofAll(processes.values())
-        .filter(LocalProcess::isAlive)
+        .filter(LocalProcess::alive)
         .sortBy(LocalProcess::id)
         .map(LocalProcess::pid);
   }
@@ -324,17 +365,20 @@ public final class Node implements Spawner, AutoCloseable {
    * @param process which
    */
   public Option<ProcessInfo> info(ProcessRef process) {
+    var _ = step(ProcessStep.Kind.LOOK, process.pid(), null);
     LocalProcess<?> known = LocalProcess.of(process);
-    return Option.when(known.isAlive(), known::info);
+    return Option.when(known.alive(), known::info);
   }
 
   /** {@return what the node has counted so far} */
   public NodeCounters counters() {
+    look();
     return counters.read();
   }
 
   /** {@return the threads of dead processes that ignore their interrupt and still run} */
   public List<LingeringThread> lingering() {
+    look();
     return lingeringThreads.list();
   }
 
@@ -344,61 +388,136 @@ public final class Node implements Spawner, AutoCloseable {
    * Shuts down in order: processes whose parents have ended, or were never processes of this node,
    * get {@code shutdown}, the newest first, each being awaited before the next; supervisors among
    * them stop their trees. What does not end within the shutdown limit is killed. Then the same for
-   * those whose parents have ended by that, until nobody is left. Blocks until that is done, also
-   * when somebody else has begun it. A process that closes its node is spared.
+   * those whose parents have ended by that, until nobody is left. From the beginning nobody outside
+   * can spawn any more, at the end nobody at all. Blocks until that is done, also when somebody
+   * else has begun it. A process that closes its node is spared, and so are the exits that come
+   * over its links meanwhile.
    */
   @Override
   public void close() {
+    closeNow();
+    // Not before: a signal meanwhile has to wait for the end. Nor if the dead were refused.
     if (shutdownHook != null) {
       shutdownHook.remove();
     }
-    closeNow();
   }
 
   private void closeNow() {
-    if (closing.compareAndSet(false, true)) {
-      LocalProcess<?> closer = Current.process();
-      // On a thread of its own: it must not be a process that sends these signals, nor be
-      // interrupted half-way.
-      var _ =
-          scheduler.start(
-              "coppice-close",
-              () -> shutDown(closer),
-              (_, thrown) -> closed.completeExceptionally(thrown));
-    }
-    closed.join();
-  }
-
-  private void shutDown(@Nullable LocalProcess<?> closer) {
-    for (List<LocalProcess<?>> roots = roots(closer); !roots.isEmpty(); roots = roots(closer)) {
-      for (LocalProcess<?> root : roots) {
-        root.exit(ExitReason.shutdown());
-        if (join(root, options.shutdownLimit()).isEmpty()) {
-          root.exit(ExitReason.kill());
-          var _ = join(root);
-        }
+    var _ = step(ProcessStep.Kind.CLOSE, null, null);
+    LocalProcess<?> closer = Current.process();
+    boolean first =
+        LocalProcess.guarded(
+            () -> {
+              if (closer != null) {
+                closers.add(closer);
+              }
+              return phase.compareAndSet(Phase.OPEN, Phase.CLOSING);
+            });
+    if (first) {
+      try {
+        // On a thread of its own: it must not be a process that sends these signals, nor be
+        // interrupted half-way.
+        scheduler.start("coppice-close", this::shutDown, (_, thrown) -> closed.fail(thrown));
+      } catch (Throwable thrown) { // no memory for a thread
+        closed.fail(thrown);
       }
     }
-    scheduler.close();
-    var _ = closed.complete(null);
+    closed.await();
   }
 
-  /** The processes that nobody else here is responsible for, newest first. */
-  private List<LocalProcess<?>> roots(@Nullable LocalProcess<?> closer) {
-    return List.ofAll(processes.values())
-        .filter(process -> process != closer)
-        .filter(
+  private void shutDown() {
+    for (; ; ) {
+      List<LocalProcess<?>> left = List.ofAll(processes.values()).removeAll(closers);
+      if (!left.isEmpty()) {
+        responsible(left).sortBy(process -> -process.id()).forEach(this::shutDown);
+      } else if (!phase.compareAndSet(Phase.CLOSING, Phase.SEALED)) {
+        break;
+      } // else look once more: somebody may have been spawned behind our back, but is in by now
+    }
+    closeSchedulerWhenEmpty();
+    closed.open();
+  }
+
+  private void shutDown(LocalProcess<?> root) {
+    root.exit(ExitReason.shutdown());
+    if (join(root, options.shutdownLimit()).isEmpty()) {
+      root.exit(ExitReason.kill());
+      var _ = join(root);
+    }
+  }
+
+  /** Those for whom nobody else here is responsible; all, should there be none. */
+  private List<LocalProcess<?>> responsible(List<LocalProcess<?>> left) {
+    List<LocalProcess<?>> roots =
+        left.filter(
             process -> {
               LocalProcess<?> parent = processes.get(process.parentId());
-              return parent == null || parent == closer;
-            })
-        .sortBy(process -> -process.id());
+              return parent == null || closers.contains(parent);
+            });
+    return roots.isEmpty() ? left : roots;
+  }
+
+  /** Those who closed the node need its time until they end. */
+  private void closeSchedulerWhenEmpty() {
+    if (phase.get() == Phase.SEALED && processes.isEmpty()) {
+      scheduler.close();
+    }
+  }
+
+  /**
+   * Whether a process waits for the end of the others, which must not take it along. The news of
+   * the node's own processes may come late; whatever else comes when the wait is over is none.
+   */
+  boolean spares(LocalProcess<?> process, LocalProcess<?> from) {
+    return phase.get() != Phase.OPEN
+        && closers.contains(process)
+        && (from.node() == this || !closed.isOpen());
   }
 
   // ------------------------------------------------------------------ for the runtime
 
   String name() {
     return options.name();
+  }
+
+  /**
+   * Tells the scheduler, if it wants to know, what is about to be done, see {@link Scheduler#step}.
+   * To be called outside of every lock and operation, since it may take long.
+   *
+   * @return whether it may be done
+   */
+  boolean step(ProcessStep.Kind kind, @Nullable Object object, @Nullable Object detail) {
+    if (!followed) {
+      return true;
+    }
+    LocalProcess<?> process = Current.process();
+    if (process != null && process.inOperation()) {
+      throw new AssertionError(
+          "inside an operation: " + new ProcessStep(kind, process, object, detail));
+    }
+    return scheduler.step(
+        new ProcessStep(kind, process == null ? outside : process, object, detail));
+  }
+
+  /** Tells the scheduler, if it wants to know, what has happened to a process. */
+  void happened(
+      ProcessStep.Kind kind,
+      LocalProcess<?> process,
+      @Nullable Object object,
+      @Nullable Object detail) {
+    if (followed) {
+      scheduler.happened(new ProcessStep(kind, process, object, detail));
+    }
+  }
+
+  void aboutToSpawn(SpawnOptions spawnOptions) {
+    if (followed) {
+      var _ = step(ProcessStep.Kind.SPAWN, null, spawnOptions.label().getOrNull());
+    }
+  }
+
+  private void look() {
+    var _ = step(ProcessStep.Kind.LOOK, null, null);
   }
 
   Scheduler scheduler() {
@@ -427,36 +546,75 @@ public final class Node implements Spawner, AutoCloseable {
         this, processIds.getAndIncrement(), spawnOptions, Current.process(), start);
   }
 
-  <C> Pid<C> launched(LocalProcess<C> child, SpawnOptions spawnOptions) {
+  /**
+   * Lets a prepared process begin, as an operation of its parent.
+   *
+   * @param before what belongs to the same operation and comes first
+   */
+  <C> Pid<C> launched(LocalProcess<C> child, SpawnOptions spawnOptions, Runnable before) {
     LocalProcess<?> parent = Current.process();
-    LocalProcess.guarded(() -> launch(child, spawnOptions, parent));
+    LocalProcess.guarded(() -> launch(child, spawnOptions, parent, before))
+        .forEach(
+            failure -> {
+              // of no memory for a thread it dies as of anything; refused, it was only seen by who
+              // closes
+              child.finish(
+                  failure instanceof Refused ? ExitReason.shutdown() : ExitReason.of(failure));
+              if (failure instanceof Refused refused) {
+                throw refused;
+              }
+            });
     return child;
   }
 
-  /** Lets a prepared process begin; to be called inside a guarded operation of its parent. */
-  void launch(LocalProcess<?> child, SpawnOptions spawnOptions, @Nullable LocalProcess<?> parent) {
-    if (spawnOptions.linked()) {
-      if (parent == null) {
-        throw new IllegalArgumentException("only a process can have a linked child");
-      }
+  /** A spawn on a node that is closed. */
+  private static final class Refused extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    Refused() {
+      super("the node is closed");
+    }
+  }
+
+  /** Returns why it could not begin, if so. */
+  private Option<Throwable> launch(
+      LocalProcess<?> child,
+      SpawnOptions spawnOptions,
+      @Nullable LocalProcess<?> parent,
+      Runnable before) {
+    if (spawnOptions.linked() && parent == null) {
+      throw new IllegalArgumentException("only a process can have a linked child");
+    }
+    if (!phase.get().admits(this, parent)) {
+      return Option.some(new Refused());
+    }
+    before.run();
+    if (parent != null && spawnOptions.linked()) {
       var _ = parent.relations.link(child.relations);
     }
+    population.increment();
     processes.put(child.id(), child);
-    if (closing.get()
-        && (parent == null
-            || parent.node() != this)) { // looked at after the entry: whoever closes sees one of us
-      processes.remove(child.id());
-      throw new IllegalStateException("the node is closed");
+    if (!phase.get().admits(this, parent)) { // after the entry: whoever closes sees one of us
+      if (parent != null) {
+        parent.relations.untie(child);
+      }
+      return Option.some(new Refused());
     }
     counters.spawned.increment();
+    happened(ProcessStep.Kind.SPAWNED, child, parent, spawnOptions.label().getOrNull());
     try {
       child.begin();
-    } catch (Throwable thrown) { // no memory for a thread: a death like any other
-      child.finish(ExitReason.of(thrown));
+      return Option.none();
+    } catch (Throwable thrown) {
+      return Option.some(thrown);
     }
   }
 
   void forget(LocalProcess<?> process) {
-    processes.remove(process.id());
+    if (processes.containsKey(process.id())) { // not if it was refused at once
+      population.decrement();
+      processes.remove(process.id());
+    }
+    closeSchedulerWhenEmpty();
   }
 }

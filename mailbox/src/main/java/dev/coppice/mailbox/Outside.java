@@ -32,6 +32,11 @@ final class Outside extends LocalProcess<Object> {
   }
 
   @Override
+  void forgetCode() {
+    throw new AssertionError("has none");
+  }
+
+  @Override
   void activate() {
     throw new AssertionError("nothing is ever in this mailbox");
   }

@@ -46,7 +46,6 @@ abstract class ProcessLife {
   }
 
   private static final int SPINS = 100;
-  private static final long PAUSE_NANOS = 50_000;
 
   private volatile Object life;
   private volatile int operations;
@@ -67,13 +66,13 @@ abstract class ProcessLife {
     return LIFE.compareAndSet(this, from, to);
   }
 
-  public final boolean isAlive() {
+  final boolean alive() {
     return !(life instanceof ExitReason);
   }
 
   /** Throws if the process has ended. */
   final void checkAlive() {
-    if (!isAlive()) {
+    if (!alive()) {
       throw new ProcessFenced(pid());
     }
   }
@@ -111,7 +110,7 @@ abstract class ProcessLife {
 
   final void enter() {
     OPERATIONS.setVolatile(this, operations + 1);
-    if (!isAlive()) {
+    if (!alive()) {
       leave();
       throw new ProcessFenced(pid());
     }
@@ -150,10 +149,14 @@ abstract class ProcessLife {
     }
   }
 
+  /** Whether the process is inside an operation. Owner only. */
+  final boolean inOperation() {
+    return operations != 0;
+  }
+
   /**
-   * Waits until the process is in no operation. Not with {@code Thread.yield}: a virtual thread
-   * that yields stays in its carrier's own queue, and the thread waited for, woken from outside
-   * that queue, might never get its turn.
+   * Waits until the process is in no operation. Operations are short and wait for nobody, so it is
+   * a matter of the other thread's getting its turn.
    */
   final void awaitQuiescence(Scheduler scheduler) {
     boolean interrupted = false;
@@ -161,8 +164,8 @@ abstract class ProcessLife {
       if (spins < SPINS) {
         Thread.onSpinWait();
       } else {
-        scheduler.park(scheduler.now() + PAUSE_NANOS);
-        interrupted |= Thread.interrupted(); // or every later park would return at once
+        scheduler.giveWay();
+        interrupted |= Thread.interrupted(); // or giving way would not
       }
     }
     if (interrupted) {

@@ -56,6 +56,12 @@ abstract class ProcessMail<M> extends ProcessLife {
   /** Throws unless the process itself asks, and lives. */
   abstract void checkSelf();
 
+  /** Tells the scheduler of a step that this process is about to take, see {@link Node#step}. */
+  abstract void step(ProcessStep.Kind kind, @Nullable Object detail);
+
+  /** Tells the scheduler what has happened to this process, see {@link Node#happened}. */
+  abstract void happened(ProcessStep.Kind kind, @Nullable Object object, @Nullable Object detail);
+
   /** Gives the process, which holds no thread, one. */
   abstract void activate();
 
@@ -126,7 +132,7 @@ abstract class ProcessMail<M> extends ProcessLife {
     if (mailbox.asleep()) {
       return ProcessInfo.Status.WAITING;
     }
-    return switch (running.getState()) {
+    return switch (scheduler().state(running)) {
       case WAITING, TIMED_WAITING, BLOCKED -> ProcessInfo.Status.BLOCKED;
       case NEW, RUNNABLE, TERMINATED -> ProcessInfo.Status.RUNNING;
     };
@@ -159,6 +165,7 @@ abstract class ProcessMail<M> extends ProcessLife {
    */
   private <T> @Nullable T select(
       Function<? super Received<M>, Option<T>> selector, Deadline deadline) {
+    step(ProcessStep.Kind.RECEIVE, null);
     checkSelf();
     if (selecting) {
       throw new IllegalStateException("a selector must not receive");
@@ -212,6 +219,7 @@ abstract class ProcessMail<M> extends ProcessLife {
 
   /** Notes what was taken out of the mailbox. */
   final void received(Received<M> received) {
+    happened(ProcessStep.Kind.RECEIVED, null, received);
     lastReceived = received;
     HANDLED.setOpaque(this, handled + 1);
   }
@@ -258,6 +266,7 @@ abstract class ProcessMail<M> extends ProcessLife {
       return false;
     }
     lastReceived = null; // done with, and perhaps large
+    step(ProcessStep.Kind.WAIT, null);
     if (mailbox.sleep(Mailbox.Put.WAKE)) {
       while (mailbox.asleep()) {
         if (deadline.passed() && mailbox.wake()) {
@@ -275,6 +284,7 @@ abstract class ProcessMail<M> extends ProcessLife {
   /** Gives the thread back until something comes; false if something has. */
   final boolean idle() {
     lastReceived = null;
+    step(ProcessStep.Kind.WAIT, null);
     thread = null;
     if (mailbox.sleep(Mailbox.Put.ACTIVATE)) {
       return true;
@@ -284,6 +294,7 @@ abstract class ProcessMail<M> extends ProcessLife {
   }
 
   public void sleep(Duration duration) {
+    step(ProcessStep.Kind.SLEEP, duration);
     checkSelf();
     Deadline deadline = Deadline.in(scheduler(), duration);
     while (!deadline.passed()) {

@@ -20,17 +20,15 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 final class Relations {
-  /** Whom to tell, as they stood when the process's relations were closed. */
+  /** Whom to tell, as they stood when the process was buried. */
   record Bereaved(
-      List<LocalProcess<?>> links,
-      Map<Object, Observer> observers,
-      Map<Object, Observer> late,
-      Map<MonitorRef, Watch> watched) {}
+      List<LocalProcess<?>> links, Map<Object, Observer> observers, Map<Object, Watch> watched) {}
 
-  /** One of the owner's monitors: whom it watches, and the alias that may end with it. */
+  /** One of the owner's monitors or open calls: at whom, and the alias that may end with it. */
   record Watch(LocalProcess<?> target, @Nullable Alias<?> alias) {
     void endAlias() {
-      if (alias != null && alias.mode() != AliasMode.EXPLICIT_UNALIAS) {
+      if (alias != null
+          && (alias.mode() == AliasMode.DEMONITOR || alias.mode() == AliasMode.REPLY_DEMONITOR)) {
         var _ = alias.deactivate();
       }
     }
@@ -43,7 +41,8 @@ final class Relations {
   private Set<LocalProcess<?>> links = Set.of();
   private Map<Object, Observer> observers = Map.of();
   private Map<Object, Observer> late = Map.of();
-  private Map<MonitorRef, Watch> watched = Map.of();
+  private Map<Object, Observer> last = Map.of();
+  private Map<Object, Watch> watched = Map.of();
   private boolean closed;
 
   Relations(LocalProcess<?> owner) {
@@ -53,14 +52,14 @@ final class Relations {
   /**
    * Links the owner, which runs this itself inside a guarded operation, and a peer.
    *
-   * @return false if the peer is dead
+   * @return false if the peer is dead and was not linked before
    */
   boolean link(Relations peer) {
     return underBoth(
         peer,
         () -> {
-          if (!peer.owner.isAlive()) {
-            return false;
+          if (!peer.owner.alive()) {
+            return links.contains(peer.owner); // then its EXIT is still to come
           }
           // Not "if the owner is alive": it may be dying just now, and whoever buries it waits for
           // the end of this operation and then finds the link.
@@ -80,6 +79,16 @@ final class Relations {
               boolean theirs = peer.removeLink(owner);
               return mine || theirs;
             });
+  }
+
+  /** Undoes what the owner has just bound itself to a child with that is not to live. */
+  void untie(LocalProcess<?> child) {
+    unlink(child.relations);
+    synchronized (this) {
+      if (!watched.isEmpty()) {
+        watched.values().removeIf(watch -> watch.target() == child);
+      }
+    }
   }
 
   /** Takes two of these locks, always in the same order. */
@@ -120,12 +129,23 @@ final class Relations {
 
   /**
    * Adds an observer of the owner. One that comes when the owner is dead is told {@code noproc}: at
-   * once, or if the owner's resources are still being closed, after that.
+   * once, or if the others are not yet told, after them.
    */
   void observe(Object key, Observer observer) {
+    observe(key, observer, false);
+  }
+
+  /** Adds one who is told {@code noproc} after all others have been told of the owner's end. */
+  void observeEnd(Object key, Observer observer) {
+    observe(key, observer, true);
+  }
+
+  private void observe(Object key, Observer observer, boolean end) {
     synchronized (this) {
       if (!closed) {
-        if (owner.isAlive()) {
+        if (end) {
+          last = put(last, key, observer);
+        } else if (owner.alive()) {
           observers = put(observers, key, observer);
         } else {
           late = put(late, key, observer);
@@ -143,15 +163,19 @@ final class Relations {
     if (!late.isEmpty()) {
       late.remove(key);
     }
+    if (!last.isEmpty()) {
+      last.remove(key);
+    }
   }
 
-  synchronized void watch(MonitorRef monitor, LocalProcess<?> target, @Nullable Alias<?> alias) {
-    watched = put(watched, monitor, new Watch(target, alias));
+  /** Notes whom the owner watches, by a monitor or a call, under {@code key}. */
+  synchronized void watch(Object key, LocalProcess<?> target, @Nullable Alias<?> alias) {
+    watched = put(watched, key, new Watch(target, alias));
   }
 
   /** Takes one of the owner's own monitors off; whom it watched, or null if it was not active. */
-  synchronized @Nullable LocalProcess<?> unwatch(MonitorRef monitor) {
-    Watch watch = watched.isEmpty() ? null : watched.remove(monitor);
+  synchronized @Nullable LocalProcess<?> unwatch(Object key) {
+    Watch watch = watched.isEmpty() ? null : watched.remove(key);
     if (watch == null) {
       return null;
     }
@@ -202,7 +226,10 @@ final class Relations {
 
   /** Whom the owner watches, as it stands. */
   synchronized List<LocalProcess<?>> watching() {
-    return watched.values().stream().<LocalProcess<?>>map(Watch::target).toList();
+    return watched.entrySet().stream()
+        .filter(entry -> entry.getKey() instanceof MonitorRef)
+        .<LocalProcess<?>>map(entry -> entry.getValue().target())
+        .toList();
   }
 
   /** Who watches the owner by monitor, as it stands. */
@@ -218,14 +245,25 @@ final class Relations {
     return closed;
   }
 
-  synchronized Bereaved close() {
-    closed = true;
-    var bereaved = new Bereaved(new ArrayList<>(links), observers, late, watched);
+  /** Takes out whom to tell. Who comes from now on is late. */
+  synchronized Bereaved takeBereaved() {
+    var bereaved = new Bereaved(new ArrayList<>(links), observers, watched);
     links = Set.of();
     observers = Map.of();
-    late = Map.of();
     watched = Map.of();
     return bereaved;
+  }
+
+  /** Takes out who came late; when nobody has any more, ends it and takes out the last. */
+  synchronized Map<Object, Observer> takeLate() {
+    Map<Object, Observer> untold = late;
+    late = Map.of();
+    if (untold.isEmpty()) {
+      closed = true;
+      untold = last;
+      last = Map.of();
+    }
+    return untold;
   }
 
   private static <K, V> Map<K, V> put(Map<K, V> map, K key, V value) {

@@ -19,9 +19,8 @@ public interface Scheduler extends AutoCloseable {
    * @param task what it runs
    * @param host to be installed as the thread's uncaught-exception handler before it runs; the
    *     runtime recognises its threads by it
-   * @return the thread, started
    */
-  Thread start(String name, Runnable task, Thread.UncaughtExceptionHandler host);
+  void start(String name, Runnable task, Thread.UncaughtExceptionHandler host);
 
   /**
    * Runs a callback process until its mailbox is empty. The task may block.
@@ -48,6 +47,12 @@ public interface Scheduler extends AutoCloseable {
   void unpark(Thread thread);
 
   /**
+   * Gives way for a moment to another thread, which is about to end something that the current one
+   * waits for. However time passes on this scheduler, it comes back.
+   */
+  void giveWay();
+
+  /**
    * Runs an action at a time.
    *
    * @param time when, by {@link #now}; never earlier
@@ -55,6 +60,48 @@ public interface Scheduler extends AutoCloseable {
    * @return takes it back
    */
   Scheduled at(long time, Runnable action);
+
+  /**
+   * Interrupts the thread of a process that has ended.
+   *
+   * @param thread one on which the scheduler runs something
+   */
+  default void interrupt(Thread thread) {
+    thread.interrupt();
+  }
+
+  /**
+   * {@return what a thread is doing, for who looks in}
+   *
+   * @param thread one on which the scheduler runs something
+   */
+  default Thread.State state(Thread thread) {
+    return thread.getState();
+  }
+
+  /** {@return whether {@link #step} and {@link #happened} are to be called} Asked once. */
+  default boolean followsSteps() {
+    return false;
+  }
+
+  /**
+   * A process, or a thread that is none, is about to take a step. The scheduler may hold the
+   * calling thread, which is inside no lock of the runtime.
+   *
+   * @param step what it is about to do
+   * @return whether it may; only a {@link ProcessStep.Kind#SEND} and a {@link
+   *     ProcessStep.Kind#REPLY} can be prevented
+   */
+  default boolean step(ProcessStep step) {
+    return true;
+  }
+
+  /**
+   * Something has happened. Called inside of locks: returns at once.
+   *
+   * @param step what
+   */
+  default void happened(ProcessStep step) {}
 
   /** Stops the scheduler's own threads and forgets what was scheduled. */
   @Override

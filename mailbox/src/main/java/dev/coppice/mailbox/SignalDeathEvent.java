@@ -25,12 +25,16 @@ final class SignalDeathEvent extends Event {
   @Nullable String reason;
 
   static void emit(LocalProcess<?> process, LocalProcess<?> from, ExitReason reason) {
-    SignalDeathEvent event = new SignalDeathEvent();
-    if (event.shouldCommit()) {
-      event.process = process.describe();
-      event.from = from.describe();
-      event.reason = reason.toString();
-      event.commit();
+    try {
+      SignalDeathEvent event = new SignalDeathEvent();
+      if (event.shouldCommit()) {
+        event.process = process.describe();
+        event.from = from.describe();
+        event.reason = reason.toString();
+        event.commit();
+      }
+    } catch (Throwable thrown) { // a reason whose toString fails must not keep the dead unburied
+      CrashReport.unexpected(process, thrown);
     }
   }
 }

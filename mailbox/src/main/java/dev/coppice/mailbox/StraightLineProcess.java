@@ -1,16 +1,19 @@
 package dev.coppice.mailbox;
 
 import io.vavr.control.Option;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A process that runs a {@link Body} on a thread of its own. */
 final class StraightLineProcess<M> extends LocalProcess<M> {
-  private final Body<M> body;
+  private final Class<?> initialFunction;
+  private @Nullable Body<M> body;
 
   StraightLineProcess(
       Node node, long id, SpawnOptions options, @Nullable LocalProcess<?> parent, Body<M> body) {
     super(node, id, options, parent);
     this.body = body;
+    this.initialFunction = body.getClass();
   }
 
   @Override
@@ -20,7 +23,9 @@ final class StraightLineProcess<M> extends LocalProcess<M> {
 
   @Override
   boolean live() throws Exception {
-    body.run(this);
+    Body<M> life = Objects.requireNonNull(body);
+    body = null; // holds the spawner's values, and is not needed again
+    life.run(this);
     finish(ExitReason.normal());
     return false;
   }
@@ -31,8 +36,13 @@ final class StraightLineProcess<M> extends LocalProcess<M> {
   }
 
   @Override
+  void forgetCode() {
+    body = null;
+  }
+
+  @Override
   Class<?> initialFunction() {
-    return body.getClass();
+    return initialFunction;
   }
 
   @Override

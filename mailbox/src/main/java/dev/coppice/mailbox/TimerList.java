@@ -37,25 +37,34 @@ final class TimerList {
     if (timer.next != null) {
       timer.next.previous = timer.previous;
     }
-    unlink(timer);
+    timer.previous = null;
+    timer.next = null;
+    timer.listed = false;
   }
 
-  /** Cancels all of them, and refuses new ones. */
-  synchronized void cancelAll() {
-    closed = true;
-    TimerRef timer = first;
-    first = null;
+  /**
+   * Cancels all of them, and refuses new ones. Not under this lock: a timer that fires holds its
+   * own and may be on its way to this one.
+   */
+  void cancelAll() {
+    TimerRef timer = takeAll();
     while (timer != null) {
       TimerRef next = timer.next;
-      unlink(timer);
+      timer.next = null;
       timer.drop();
       timer = next;
     }
   }
 
-  private static void unlink(TimerRef timer) {
-    timer.previous = null;
-    timer.next = null;
-    timer.listed = false;
+  /** Empties the list; what was in it is a chain that nobody else touches any more. */
+  private synchronized @Nullable TimerRef takeAll() {
+    closed = true;
+    TimerRef chain = first;
+    first = null;
+    for (TimerRef timer = chain; timer != null; timer = timer.next) {
+      timer.previous = null;
+      timer.listed = false;
+    }
+    return chain;
   }
 }

@@ -3,23 +3,25 @@ package dev.coppice.mailbox;
 import io.vavr.control.Option;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A timer that will send a message, once or again and again, see {@link Node#sendAfter}. Any
  * process or thread may cancel or read it.
  *
- * <p>A timer addressed to a process ends with that process. Its action looks at {@code over} under
- * the timer's lock, where {@link #cancel} sets it: so after a successful cancel nothing is sent.
+ * <p>A timer addressed to a process ends with that process. When it fires it first makes its
+ * message, which may be the user's own code, under no lock; then it looks at {@code over} and
+ * delivers, under the timer's lock, where {@link #cancel} sets it: so after a successful cancel
+ * nothing is sent.
  */
 public final class TimerRef {
   private static final int ONCE = 0;
 
-  private final Scheduler scheduler;
+  private final Node node;
   private final @Nullable TimerList list;
   private final long period;
-  private final Consumer<TimerRef> action;
+  private final Function<TimerRef, Runnable> action;
 
   private long time;
   private Scheduler.@Nullable Scheduled scheduled;
@@ -31,12 +33,12 @@ public final class TimerRef {
   boolean listed;
 
   private TimerRef(
-      Scheduler scheduler,
+      Node node,
       @Nullable TimerList list,
       long time,
       long period,
-      Consumer<TimerRef> action) {
-    this.scheduler = scheduler;
+      Function<TimerRef, Runnable> action) {
+    this.node = node;
     this.list = list;
     this.time = time;
     this.period = period;
@@ -49,18 +51,18 @@ public final class TimerRef {
    * @param list the timers of the process it is addressed to, or null if it is addressed to a name
    */
   static TimerRef once(
-      Scheduler scheduler, @Nullable TimerList list, long time, Consumer<TimerRef> action) {
-    return new TimerRef(scheduler, list, time, ONCE, action).started();
+      Node node, @Nullable TimerList list, long time, Function<TimerRef, Runnable> action) {
+    return new TimerRef(node, list, time, ONCE, action).started();
   }
 
   /** Starts a timer that fires every {@code period} nanoseconds, first at {@code time}. */
   static TimerRef periodic(
-      Scheduler scheduler,
+      Node node,
       @Nullable TimerList list,
       long time,
       long period,
-      Consumer<TimerRef> action) {
-    return new TimerRef(scheduler, list, time, period, action).started();
+      Function<TimerRef, Runnable> action) {
+    return new TimerRef(node, list, time, period, action).started();
   }
 
   private TimerRef started() {
@@ -74,21 +76,24 @@ public final class TimerRef {
 
   private synchronized void schedule() {
     if (!over) {
-      scheduled = scheduler.at(time, this::fire);
+      scheduled = node.scheduler().at(time, this::fire);
     }
   }
 
   private void fire() {
     try {
-      fireUnlessOver();
+      Runnable due = action.apply(this);
+      var _ = node.step(ProcessStep.Kind.FIRE_TIMER, null, null);
+      fireUnlessOver(due);
     } finally {
       if (period == ONCE) {
+        end();
         leaveList();
       }
     }
   }
 
-  private synchronized void fireUnlessOver() {
+  private synchronized void fireUnlessOver(Runnable due) {
     if (over) {
       return;
     }
@@ -96,9 +101,14 @@ public final class TimerRef {
       over = true;
     } else {
       time += period; // from the time it was due: a late firing does not shift the next
-      scheduled = scheduler.at(time, this::fire);
+      scheduled = node.scheduler().at(time, this::fire);
     }
-    action.accept(this); // last: a timer whose message cannot be made is over all the same
+    due.run();
+  }
+
+  /** A timer whose message cannot be made is over all the same. */
+  private synchronized void end() {
+    over = true;
   }
 
   /**
@@ -109,9 +119,15 @@ public final class TimerRef {
    *     process has ended
    */
   public Option<Duration> cancel() {
+    var _ = node.step(ProcessStep.Kind.CANCEL_TIMER, null, null);
+    return takeBack();
+  }
+
+  /** Cancels it as a part of something else. */
+  Option<Duration> takeBack() {
     return LocalProcess.guarded(
         () -> {
-          Option<Duration> left = read();
+          Option<Duration> left = left();
           if (!drop()) {
             return Option.none();
           }
@@ -124,8 +140,13 @@ public final class TimerRef {
    * {@return how long it will take still, or none if it has fired, was cancelled, or its process
    * has ended; {@code erlang:read_timer/1}}
    */
-  public synchronized Option<Duration> read() {
-    return Option.when(!over, () -> Duration.ofNanos(Math.max(0, time - scheduler.now())));
+  public Option<Duration> read() {
+    var _ = node.step(ProcessStep.Kind.LOOK, null, null);
+    return left();
+  }
+
+  private synchronized Option<Duration> left() {
+    return Option.when(!over, () -> Duration.ofNanos(Math.max(0, time - node.scheduler().now())));
   }
 
   /** Ends it without looking after the list; false if it was over. */

@@ -47,7 +47,12 @@ final class TimerThread implements AutoCloseable {
     if (!started.get() && started.compareAndSet(false, true)) {
       Thread timers = Thread.ofPlatform().daemon().name("coppice-timers").unstarted(this::run);
       thread = timers;
-      timers.start();
+      try {
+        timers.start();
+      } catch (Throwable thrown) { // no memory for a thread: the next timer tries again
+        started.set(false);
+        throw thrown;
+      }
     } else if (time < wakes) {
       LockSupport.unpark(thread);
     }

@@ -21,47 +21,59 @@ final class Undertaker {
 
   private Undertaker() {}
 
-  static void closeThenTell(LocalProcess<?> process, OwnedResources resources) {
+  static void closeThenTell(LocalProcess<?> process, OwnedResources resources, Deaths deaths) {
     Scheduler scheduler = process.node().scheduler();
     AtomicBoolean told = new AtomicBoolean();
-    Scheduler.Scheduled limit =
-        scheduler.at(
-            Deadline.timeAfter(scheduler, PATIENCE),
-            () -> help(process, () -> giveUp(process, resources, told)));
-    help(
-        process,
-        () -> {
-          for (AutoCloseable next = resources.takeNewest();
-              next != null;
-              next = resources.takeNewest()) {
-            close(process, next);
-          }
-          process
-              .node()
-              .lingeringThreads()
-              .awaitSocketsLeft(process, Deadline.in(scheduler, PATIENCE));
-          limit.cancel();
-          tell(process, told);
-        });
+    try {
+      Scheduler.Scheduled limit =
+          scheduler.at(
+              Deadline.timeAfter(scheduler, PATIENCE),
+              () -> help(process, () -> giveUp(process, resources, told)));
+      help(
+          process,
+          () -> {
+            try {
+              closeAll(process, resources);
+            } finally {
+              limit.cancel();
+              tell(process, told);
+            }
+          });
+    } catch (Throwable thrown) { // no memory for a thread: who waits for the news must not pay
+      CrashReport.unexpected(process, thrown);
+      if (told.compareAndSet(false, true)) {
+        process.tellOthers(deaths);
+      }
+    }
+  }
+
+  private static void closeAll(LocalProcess<?> process, OwnedResources resources) {
+    for (AutoCloseable next = resources.takeNewest(); next != null; next = resources.takeNewest()) {
+      close(process, next);
+    }
+    Deadline limit = Deadline.in(process.node().scheduler(), PATIENCE);
+    process.node().lingeringThreads().awaitSocketsLeft(process, limit);
   }
 
   private static void giveUp(
       LocalProcess<?> process, OwnedResources resources, AtomicBoolean told) {
-    if (!told.get()) {
+    if (tell(process, told)) {
       log.atWarn()
           .addKeyValue("process", process::describe)
           .addKeyValue("left", resources::size)
           .log("Resources of a dead process are still being closed after {}", PATIENCE);
-      tell(process, told);
     }
   }
 
-  private static void tell(LocalProcess<?> process, AtomicBoolean told) {
-    if (told.compareAndSet(false, true)) {
-      Deaths deaths = new Deaths();
-      process.tellOthers(deaths);
-      deaths.settle();
+  /** Tells the others, unless that was done; whether it was not. */
+  private static boolean tell(LocalProcess<?> process, AtomicBoolean told) {
+    if (!told.compareAndSet(false, true)) {
+      return false;
     }
+    Deaths deaths = new Deaths();
+    process.tellOthers(deaths);
+    deaths.settle();
+    return true;
   }
 
   private static void help(LocalProcess<?> process, Runnable task) {
@@ -79,11 +91,19 @@ final class Undertaker {
     try {
       resource.close();
     } catch (Throwable thrown) {
+      report(process, resource, thrown);
+    }
+  }
+
+  private static void report(LocalProcess<?> process, AutoCloseable resource, Throwable failure) {
+    try {
       log.atWarn()
           .addKeyValue("process", process::describe)
           .addKeyValue("resource", resource)
-          .setCause(thrown)
+          .setCause(failure)
           .log("A resource of a dead process could not be closed");
+    } catch (Throwable thrown) { // a resource whose toString fails too
+      CrashReport.unexpected(process, thrown);
     }
   }
 }

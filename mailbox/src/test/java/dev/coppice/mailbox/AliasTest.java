@@ -96,12 +96,14 @@ class AliasTest extends ProcessTest {
     assertThat(owner.rest()).isEmpty();
   }
 
-  @Test
-  @DisplayName("MO-12 explicit_unalias: still in use after the DOWN")
-  void explicitOutlivesDown() {
+  @ParameterizedTest(name = "MO-12 {0}: still in use after the DOWN")
+  @EnumSource(
+      value = AliasMode.class,
+      names = {"EXPLICIT_UNALIAS", "REPLY"})
+  void outlivesDown(AliasMode mode) {
     Puppet owner = puppet();
     Puppet target = puppet();
-    AliasedMonitor<Order> both = monitored(owner, target, AliasMode.EXPLICIT_UNALIAS);
+    AliasedMonitor<Order> both = monitored(owner, target, mode);
     target.pid().exit(BOOM);
     assertThat(owner.next()).isEqualTo(down(both.monitor(), BOOM));
     both.alias().send(new Note("still"));

@@ -8,7 +8,10 @@ import dev.coppice.mailbox.Puppet.Act;
 import dev.coppice.mailbox.Puppet.Note;
 import dev.coppice.mailbox.Puppet.Order;
 import io.vavr.control.Either;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -280,5 +283,51 @@ class CallTest extends ProcessTest {
         puppet().start(_ -> Call.ask(target.pid(), answering("yes"), LONG));
     go.countDown();
     assertThat(Puppet.await(answer)).isEqualTo(Either.right("yes"));
+  }
+
+  @Test
+  @DisplayName("a call that a process opened is awaited in any of its activations")
+  void nextActivation() {
+    Puppet target = puppet();
+    Puppet caller = puppet();
+    var opened = new CompletableFuture<Thread>();
+    Call<String> call =
+        caller.ask(
+            _ -> {
+              opened.complete(Thread.currentThread());
+              return Call.to(target);
+            });
+    await().until(() -> node.info(caller).get().status() == ProcessInfo.Status.WAITING);
+    var awaiting = new CompletableFuture<Thread>();
+    CompletableFuture<Either<ExitReason, String>> answer =
+        caller.start(
+            _ -> {
+              awaiting.complete(Thread.currentThread());
+              return call.await(LONG);
+            });
+    assertThat(Puppet.await(awaiting) == Puppet.await(opened)).isEqualTo(kind != Kind.CALLBACK);
+    await().until(() -> node.info(caller).get().status() == ProcessInfo.Status.BLOCKED);
+    call.replyTo().send("yes");
+    assertThat(Puppet.await(answer)).isEqualTo(Either.right("yes"));
+  }
+
+  @Test
+  @DisplayName("calls that are never awaited are forgotten by their target when their caller ends")
+  void neverAwaited() {
+    Puppet target = puppet();
+    Puppet caller = puppet();
+    List<WeakReference<ReplyTo<String>>> slots = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      slots.add(caller.ask(_ -> new WeakReference<>(Call.<String>to(target).replyTo())));
+    }
+    caller.finish();
+    node.join(caller);
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return slots.stream().allMatch(slot -> slot.refersTo(null));
+            });
+    assertThat(target.pid().isAlive()).isTrue();
   }
 }

@@ -283,4 +283,18 @@ class KillTest extends ProcessTest {
       assertThat(Puppet.await(interrupted)).isFalse();
     }
   }
+
+  @Test
+  @DisplayName("a dead process cannot close its node")
+  void cannotClose() {
+    Puppet other = puppet();
+    Puppet zombie = puppet();
+    CompletableFuture<List<String>> effects =
+        deaf(zombie, _ -> notRefused(new Attempt("close", node::close)));
+    kill(zombie);
+    go.countDown();
+    assertThat(Puppet.await(effects)).isEmpty();
+    assertThat(other.pid().isAlive()).isTrue();
+    assertThat(puppet().<String>ask(_ -> "open")).isEqualTo("open");
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -219,5 +220,43 @@ class LinkTest extends ProcessTest {
     assertThatThrownBy(() -> kind.spawnOnce(node, linked, _ -> {}))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(node.processCount()).isZero();
+  }
+
+  @Test
+  @DisplayName("PX-10 linking again to a peer that is dying brings its one EXIT, and no noproc")
+  void linkAgainToTheDying() {
+    var closing = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    Puppet trapper = trapper();
+    Puppet peer = puppet();
+    peer.run(
+        self ->
+            self.own(
+                () -> {
+                  closing.countDown();
+                  awaitDeaf(go);
+                }));
+    link(trapper, peer);
+    peer.pid().exit(BOOM);
+    awaitDeaf(closing);
+    link(trapper, peer);
+    go.countDown();
+    assertThat(trapper.next()).isEqualTo(exit(peer, BOOM));
+    assertThat(trapper.rest()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("PX-08 that one cannot be told does not keep the news from the next")
+  void oneCannotBeTold() {
+    Puppet peer = puppet();
+    Puppet trapper = trapper();
+    Observer broken =
+        (_, _) -> {
+          throw new OutOfMemoryError("for the test");
+        };
+    LocalProcess.of(peer.pid()).relations.observe(new Object(), broken);
+    MonitorRef ref = monitor(trapper, peer);
+    peer.pid().exit(BOOM);
+    assertThat(trapper.next()).isEqualTo(down(ref, BOOM));
   }
 }

@@ -234,4 +234,28 @@ class LookingInTest extends ProcessTest {
     await().until(() -> node.lingering().isEmpty());
     assertThat(handled.getCount()).isEqualTo(1);
   }
+
+  @Test
+  @DisplayName("a reason that cannot be written ends a process all the same, recorded or not")
+  void unwritableReason() {
+    ExitReason reason = ExitReason.of(new Unwritable());
+    Puppet watcher = puppet();
+    Puppet victim = puppet();
+    MonitorRef ref = monitor(watcher, victim);
+    try (Recording recording = new Recording()) {
+      recording.enable("dev.coppice.SignalDeath");
+      recording.start();
+      victim.pid().exit(reason);
+      // not by assertions that would have to write it
+      assertThat(node.join(victim, LONG).contains(reason)).isTrue();
+      assertThat(watcher.next().equals(down(ref, reason))).isTrue();
+    }
+  }
+
+  private static final class Unwritable {
+    @Override
+    public String toString() {
+      throw new IllegalStateException("not to be written");
+    }
+  }
 }

@@ -2,8 +2,10 @@ package dev.coppice.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coppice.mailbox.Puppet.Order;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -194,5 +196,33 @@ class MonitorTest extends ProcessTest {
     assertThat(other.<Boolean>ask(self -> self.demonitorFlush(ref))).isFalse();
     target.pid().exit(BOOM);
     assertThat(owner.rest()).containsExactly(down(ref, BOOM));
+  }
+
+  @Test
+  @DisplayName("a monitor set while others are told of a death is told after them")
+  void monitorDuringNews() {
+    Puppet late = puppet();
+    Puppet target = puppet();
+    var monitor = new CompletableFuture<MonitorRef>();
+    var early = new CompletableFuture<List<Received<Order>>>();
+    Relations relations = LocalProcess.of(target).relations;
+    relations.observe("one", (_, _) -> monitor.complete(monitor(late, target)));
+    relations.observe("the next", (_, _) -> early.complete(late.rest()));
+    target.pid().exit(BOOM);
+    assertThat(Puppet.await(early)).isEmpty();
+    assertThat(late.next()).isEqualTo(down(Puppet.await(monitor), ExitReason.noproc()));
+  }
+
+  @Test
+  @DisplayName("who joins is told after a monitor that came later, and too late")
+  void joinAfterLateMonitor() {
+    Puppet late = puppet();
+    Puppet target = puppet();
+    var early = new CompletableFuture<List<Received<Order>>>();
+    Relations relations = LocalProcess.of(target).relations;
+    relations.observeEnd("who joins", (_, _) -> early.complete(late.rest()));
+    relations.observe("a call", (_, _) -> monitor(late, target));
+    target.pid().exit(BOOM);
+    assertThat(Puppet.await(early)).hasSize(1);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coppice.mailbox.Puppet.Order;
 import io.vavr.control.Option;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -158,5 +159,19 @@ class NamesTest extends ProcessTest {
     named();
     node.unregister(Name.of("worker", String.class));
     assertThat(node.whereis(NAME)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RG-01 a process of another node gets no name here")
+  void processOfAnotherNode() {
+    try (Node another = Node.open(NodeOptions.defaults().withShutdownLimit(Duration.ZERO))) {
+      Puppet foreign = new Puppet(kind, another, SpawnOptions.none());
+      assertThatThrownBy(() -> node.register(NAME, foreign.pid()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("another node");
+      assertThat(node.registered()).isEmpty();
+      another.register(NAME, foreign.pid());
+      assertThat(another.whereis(NAME)).contains(foreign.pid());
+    }
   }
 }

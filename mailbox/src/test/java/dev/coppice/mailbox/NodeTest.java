@@ -152,8 +152,8 @@ class NodeTest extends ProcessTest {
     }
 
     @Override
-    public Thread start(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
-      return scheduler.start(name, watched(task), host);
+    public void start(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
+      scheduler.start(name, watched(task), host);
     }
 
     @Override
@@ -164,6 +164,11 @@ class NodeTest extends ProcessTest {
     @Override
     public void park(long until) {
       scheduler.park(until);
+    }
+
+    @Override
+    public void giveWay() {
+      scheduler.giveWay();
     }
 
     @Override
@@ -335,7 +340,7 @@ class NodeTest extends ProcessTest {
     assertThat(node.join(puppet, Duration.ofMillis(1))).isEmpty();
     puppet.finish();
     puppet.reason();
-    assertThat(node.join(puppet, Duration.ZERO)).isEqualTo(Option.some(ExitReason.normal()));
+    assertThat(node.join(puppet, LONG)).isEqualTo(Option.some(ExitReason.normal()));
   }
 
   @Test
@@ -398,5 +403,115 @@ class NodeTest extends ProcessTest {
       assertThat(scheduler.running).hasSize(1);
       go.countDown();
     }
+  }
+
+  @Test
+  @DisplayName("a process that has closed its node can spawn nothing there, nor is bound to it")
+  void closerSpawns() {
+    Node closing = Node.open();
+    Puppet closer = puppetOn(closing, SpawnOptions.none());
+    closer.run(_ -> closing.close());
+    List<Puppet.Task<Object>> attempts =
+        List.of(
+            self -> kind.spawnOnce(self, SpawnOptions.none(), _ -> {}),
+            self -> kind.spawnOnce(self, SpawnOptions.none().withLink(), _ -> {}),
+            self -> kind.spawnOnceMonitored(self, _ -> {}),
+            self ->
+                Call.spawn(self, SpawnOptions.none(), _ -> _ -> Next.stop(ExitReason.normal())));
+    for (Puppet.Task<Object> attempt : attempts) {
+      assertThatThrownBy(() -> closer.ask(attempt))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+    }
+    ProcessInfo info = closing.info(closer).get();
+    assertThat(info.links()).isEmpty();
+    assertThat(info.monitors()).isEmpty();
+    assertThat(closing.processes()).containsExactly(closer.pid());
+    assertThat(closer.rest()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a process of another node that is refused a linked child keeps no link")
+  void refusedLink() {
+    Node closed = Node.open();
+    closed.close();
+    Puppet parent = puppet();
+    assertThatThrownBy(
+            () -> parent.run(_ -> kind.spawnOnce(closed, SpawnOptions.none().withLink(), _ -> {})))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThat(node.info(parent).get().links()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a process that closes its node survives the exits of those it is linked to")
+  void closerIsSpared() {
+    Node closing = Node.open();
+    Puppet closer = puppetOn(closing, SpawnOptions.none());
+    Puppet peer = puppetOn(closing, SpawnOptions.none());
+    Puppet child = closer.ask(self -> new Puppet(kind, self, SpawnOptions.none().withLink()));
+    link(closer, peer);
+    closer.run(_ -> closing.close());
+    assertThat(List.of(peer, child)).noneMatch(puppet -> puppet.pid().isAlive());
+    assertThat(closer.<String>ask(_ -> "goes on")).isEqualTo("goes on");
+    closer.finish();
+    assertThat(closer.reason()).isEqualTo(ExitReason.normal());
+  }
+
+  @Test
+  @DisplayName("a process that has closed its node is not spared what comes from another later")
+  void closerIsSparedNoLonger() {
+    Node closing = Node.open();
+    Puppet closer = puppetOn(closing, SpawnOptions.none());
+    Puppet elsewhere = puppet();
+    link(closer, elsewhere);
+    closer.run(_ -> closing.close());
+    elsewhere.pid().exit(BOOM);
+    assertThat(closer.reason()).isEqualTo(BOOM);
+  }
+
+  @Test
+  @DisplayName("join returns when all others have been told, also if it was there first")
+  void joinIsLast() {
+    int many = 20_000;
+    Puppet target = puppet();
+    Puppet watcher = puppet();
+    CompletableFuture<Integer> told = new CompletableFuture<>();
+    Thread joiner =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  node.join(target);
+                  told.complete(node.info(watcher).get().mailboxLength());
+                });
+    await().until(() -> joiner.getState() == Thread.State.WAITING);
+    watcher.run(
+        self -> {
+          for (int i = 0; i < many; i++) {
+            self.monitor(target);
+          }
+        });
+    var busy = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    watcher.tell(
+        _ -> {
+          busy.countDown();
+          awaitDeaf(go);
+        });
+    awaitDeaf(busy);
+    target.pid().exit(BOOM);
+    assertThat(Puppet.await(told)).isEqualTo(many);
+    go.countDown();
+  }
+
+  @Test
+  @DisplayName("a process cannot wait for its own end")
+  void joinSelf() {
+    Puppet puppet = puppet();
+    assertThatThrownBy(() -> puppet.run(self -> node.join(self.pid())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("own end");
+    assertThat(puppet.<Boolean>ask(self -> node.join(self.pid(), LONG).isEmpty())).isTrue();
   }
 }

@@ -281,4 +281,32 @@ class OwnedResourcesTest extends ProcessTest {
     dead.countDown();
     assertThat(Puppet.await(late)).isTrue();
   }
+
+  @Test
+  @DisplayName("a close whose failure cannot even be reported keeps back neither others nor news")
+  void unwritableFailure() {
+    Puppet owner = ownerOf(resource("older"), new Unwritable(), resource("newer"));
+    owner.pid().exit(BOOM);
+    assertThat(owner.reason()).isEqualTo(BOOM);
+    assertThat(closed).containsExactly("newer", "older");
+  }
+
+  private static final class Unwritable implements AutoCloseable {
+    @Override
+    public void close() {
+      throw new IllegalStateException("oops") {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+          throw new IllegalStateException("not to be read");
+        }
+      };
+    }
+
+    @Override
+    public String toString() {
+      throw new IllegalStateException("not to be written");
+    }
+  }
 }

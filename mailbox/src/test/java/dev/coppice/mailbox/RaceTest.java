@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -560,5 +561,97 @@ class RaceTest extends ProcessTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  @DisplayName("close leaves nobody, although each process is followed by the one it spawns")
+  void closeAgainstSuccessors() {
+    for (int i = 0; i < 200; i++) {
+      Node closing = Node.open(NodeOptions.defaults().withShutdownLimit(Duration.ZERO));
+      var running = new CountDownLatch(10);
+      succession(closing, running);
+      awaitDeaf(running);
+      closing.close();
+      assertThat(closing.processCount()).isZero();
+    }
+  }
+
+  private void succession(Spawner spawner, CountDownLatch running) {
+    var _ =
+        kind.<Object>spawnOnce(
+            spawner,
+            SpawnOptions.none(),
+            self -> {
+              running.countDown();
+              succession(self, running);
+            });
+  }
+
+  @Test
+  @DisplayName("close does not wait for one that was refused, whatever it would have trapped")
+  void trapperAgainstClose() {
+    SpawnOptions trapping = SpawnOptions.none().withTrapExit();
+    for (int i = 0; i < RACES; i++) {
+      Node closing = Node.open(NodeOptions.defaults().withShutdownLimit(Duration.ofHours(1)));
+      var barrier = new CyclicBarrier(2);
+      CompletableFuture<Boolean> refused =
+          inThread(
+              () -> {
+                cross(barrier);
+                return spawnsUntilRefused(closing, trapping);
+              });
+      CompletableFuture<Boolean> closed =
+          inThread(
+              () -> {
+                cross(barrier);
+                closing.close();
+                return true;
+              });
+      assertThat(Puppet.await(refused)).isTrue();
+      assertThat(Puppet.await(closed)).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("who links to what it spawns on a node that closes keeps no link to the refused")
+  void linkedSpawnAgainstClose() {
+    SpawnOptions linked = SpawnOptions.none().withLink();
+    Puppet parent = trapper();
+    for (int i = 0; i < RACES; i++) {
+      Node closing = Node.open(NodeOptions.defaults().withShutdownLimit(LONG));
+      var barrier = new CyclicBarrier(2);
+      CompletableFuture<Boolean> refused =
+          race(barrier, parent, _ -> spawnsUntilRefused(closing, linked));
+      cross(barrier);
+      closing.close();
+      assertThat(Puppet.await(refused)).isTrue();
+      assertThat(node.info(parent).get().links()).isEmpty();
+    }
+  }
+
+  /** Spawns processes that end with whatever they receive. */
+  private boolean spawnsUntilRefused(Spawner spawner, SpawnOptions options) {
+    for (int n = 0; n < 1_000; n++) {
+      if (isRefused(spawner, options)) {
+        return true;
+      }
+    }
+    await()
+        .pollInSameThread()
+        .until(() -> isRefused(spawner, options)); // the close is slow to come
+    return true;
+  }
+
+  private boolean isRefused(Spawner spawner, SpawnOptions options) {
+    try {
+      Pid<Object> _ = kind.spawn(spawner, options, (_, _) -> false);
+      return false;
+    } catch (IllegalStateException closed) {
+      return true;
+    }
+  }
+
+  private static <T> CompletableFuture<T> inThread(Supplier<T> task) {
+    return CompletableFuture.supplyAsync(task, run -> Thread.ofPlatform().daemon().start(run));
   }
 }

@@ -9,6 +9,7 @@ import dev.coppice.mailbox.Puppet.Order;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -194,5 +195,83 @@ class TimerServiceTest extends ProcessTest {
     assertThat(refused).hasSize(4);
     assertThat(timer.cancel().isDefined()).isTrue();
     assertThat(target.rest()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a timer's message may set and cancel timers of the process that is just killed")
+  void messageSetsTimers() throws Exception {
+    Node own = Node.open(NodeOptions.defaults().withShutdownLimit(Duration.ZERO));
+    Puppet target = new Puppet(kind, own, SpawnOptions.none());
+    Puppet bystander = new Puppet(kind, own, SpawnOptions.none());
+    TimerRef pending = own.sendAfter(LONG, target.pid(), new Note("never"));
+    Thread killer =
+        Thread.ofPlatform().daemon().unstarted(() -> target.pid().exit(ExitReason.kill()));
+    var making = new CountDownLatch(1);
+    own.startTimer(
+        Duration.ZERO,
+        target.pid(),
+        timer -> {
+          making.countDown();
+          // until the killer has cancelled the timers, or is kept from that by this one
+          await()
+              .until(
+                  () ->
+                      killer.getState() == Thread.State.BLOCKED
+                          || killer.getState() == Thread.State.TERMINATED);
+          own.sendAfter(LONG, target.pid(), new Note("never"));
+          pending.cancel();
+          target.pid().exit(BOOM);
+          return new Note(timer);
+        });
+    own.sendAfter(Duration.ofMillis(1), bystander.pid(), new Note("later"));
+    making.await();
+    killer.start();
+    assertThat(bystander.next()).isEqualTo(note("later"));
+    assertThat(target.reason()).isEqualTo(ExitReason.killed());
+    own.close(); // not if the above has failed: it would wait for the killer
+  }
+
+  @Test
+  @DisplayName("a timer whose message ends the process it is for is over, and stops no other")
+  void messageEndsTarget() {
+    Puppet target = puppet();
+    Puppet bystander = puppet();
+    TimerRef ending =
+        node.startTimer(
+            Duration.ZERO,
+            target.pid(),
+            timer -> {
+              target.pid().exit(BOOM);
+              return new Note(timer);
+            });
+    assertThat(target.reason()).isEqualTo(BOOM);
+    node.sendAfter(Duration.ZERO, bystander.pid(), new Note("later"));
+    assertThat(bystander.next()).isEqualTo(note("later"));
+    assertThat(ending.read()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a timer whose message is null is over, is reported, and stops no other")
+  @SuppressWarnings("NullAway") // on purpose
+  void nullMessage() {
+    Puppet puppet = puppet();
+    TimerRef failing = node.startTimer(Duration.ZERO, puppet.pid(), _ -> null);
+    node.sendAfter(Duration.ofMillis(1), puppet.pid(), new Note("another"));
+    assertThat(puppet.next()).isEqualTo(note("another"));
+    assertThat(failing.read()).isEmpty();
+    assertThat(log.await(event -> event.message().contains("timer's action failed")).thrown())
+        .isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  @DisplayName("TM-10 an interval may be longer than any time")
+  void endlessInterval() {
+    Puppet puppet = puppet();
+    TimerRef timer =
+        node.sendInterval(Duration.ofSeconds(Long.MAX_VALUE), puppet.pid(), new Note("never"));
+    node.sendAfter(Duration.ZERO, puppet.pid(), new Note("now"));
+    assertThat(puppet.next()).isEqualTo(note("now"));
+    assertThat(timer.cancel()).isNotEmpty();
+    assertThat(puppet.rest()).isEmpty();
   }
 }

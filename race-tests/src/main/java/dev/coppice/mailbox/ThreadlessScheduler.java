@@ -25,7 +25,7 @@ final class ThreadlessScheduler implements Scheduler {
   }
 
   @Override
-  public Thread start(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
+  public void start(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
     if (host instanceof LocalProcess<?>) {
       for (int i = 0; i < START_SPINS; i++) {
         Thread.onSpinWait();
@@ -34,7 +34,6 @@ final class ThreadlessScheduler implements Scheduler {
     } else {
       ThreadlessNode.under(host, task);
     }
-    return Thread.currentThread();
   }
 
   @Override
@@ -49,6 +48,11 @@ final class ThreadlessScheduler implements Scheduler {
     } else {
       LockSupport.parkNanos(this, until - now());
     }
+  }
+
+  @Override
+  public void giveWay() {
+    Thread.onSpinWait();
   }
 
   @Override

@@ -3,16 +3,22 @@ package dev.coppice.supervisor;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.ReplyTo;
+import dev.coppice.mailbox.Wrapped;
 
 /**
  * What a behaviour's own protocol wraps around what users send, as {@code '$gen_call'} and {@code
  * '$gen_cast'} do in OTP. A server's pid is typed for what may be sent to it directly; its
  * references put envelopes past that type, which only this package can make.
  */
-sealed interface Envelope {
+sealed interface Envelope extends Wrapped {
 
   /** A call. */
   record Asked(Request<?, ?> request, ReplyTo<Object> replyTo) implements Envelope {
+    @Override
+    public Object wrapped() {
+      return request;
+    }
+
     @Override
     public String toString() {
       return "call " + request;
@@ -22,6 +28,11 @@ sealed interface Envelope {
   /** A cast. */
   record Told<M>(M message) implements Envelope {
     @Override
+    public Object wrapped() {
+      return message;
+    }
+
+    @Override
     public String toString() {
       return "cast " + message;
     }
@@ -29,6 +40,11 @@ sealed interface Envelope {
 
   /** The order to stop. */
   record Stop(ExitReason reason) implements Envelope {
+    @Override
+    public Object wrapped() {
+      return reason;
+    }
+
     @Override
     public String toString() {
       return "stop with " + reason;

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ManualTime implements Scheduler {
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(Comparator.comparingLong(Timer::time).thenComparingLong(Timer::order));
+  private static final long GIVE_WAY_NANOS = 50_000;
+
   private long now;
   private long orders;
 
@@ -85,13 +87,18 @@ final class ManualTime implements Scheduler {
   }
 
   @Override
+  public void giveWay() {
+    LockSupport.parkNanos(this, GIVE_WAY_NANOS); // the threads are real
+  }
+
+  @Override
   public void unpark(Thread thread) {
     LockSupport.unpark(thread);
   }
 
   @Override
-  public Thread start(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
-    return Thread.ofVirtual().name(name).uncaughtExceptionHandler(host).start(task);
+  public void start(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
+    Thread.ofVirtual().name(name).uncaughtExceptionHandler(host).start(task);
   }
 
   @Override

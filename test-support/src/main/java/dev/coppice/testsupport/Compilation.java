@@ -1,5 +1,8 @@
 package dev.coppice.testsupport;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,8 +11,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,8 +30,8 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java source given as text, compiled against what the running test sees, for tests of what must
- * not compile:
+ * Java source given as text, compiled against what the running test sees; above all for tests of
+ * what must not compile:
  *
  * <pre>{@code
  * Compilation.of("import dev.coppice.mailbox.Pid; class A { Pid<String> a(Pid<Integer> b) { return b; } }")
@@ -60,7 +66,18 @@ public final class Compilation {
 
   /** Passes if the sources compile. */
   public void succeeds() {
-    List<String> problems = problems();
+    requireNone(problems());
+  }
+
+  /** The class files of the sources, which must compile, by the binary names of the classes. */
+  public Map<String, byte[]> classes() {
+    var written = new HashMap<String, ByteArrayOutputStream>();
+    requireNone(problems(name -> written.computeIfAbsent(name, _ -> new ByteArrayOutputStream())));
+    return written.entrySet().stream()
+        .collect(toUnmodifiableMap(Map.Entry::getKey, file -> file.getValue().toByteArray()));
+  }
+
+  private static void requireNone(List<String> problems) {
     if (!problems.isEmpty()) {
       throw new AssertionError("should compile, but:\n" + String.join("\n", problems));
     }
@@ -89,15 +106,25 @@ public final class Compilation {
 
   /** What keeps the sources from compiling, in javac's words; empty if they compile. */
   public List<String> problems() {
+    return problems(_ -> OutputStream.nullOutputStream());
+  }
+
+  /**
+   * The problems.
+   *
+   * @param output where the class file of a class goes
+   */
+  private List<String> problems(Function<String, OutputStream> output) {
     var compiler = ToolProvider.getSystemJavaCompiler();
     var found = new DiagnosticCollector<JavaFileObject>();
-    var output = new StringWriter();
+    var said = new StringWriter();
     try (var files =
-        new Discarding(
-            compiler.getStandardFileManager(found, Locale.ENGLISH, StandardCharsets.UTF_8))) {
+        new Redirecting(
+            compiler.getStandardFileManager(found, Locale.ENGLISH, StandardCharsets.UTF_8),
+            output)) {
       var units =
           IntStream.range(0, sources.size()).mapToObj(i -> new Source(i, sources.get(i))).toList();
-      var ok = compiler.getTask(output, files, found, arguments(), null, units).call();
+      var ok = compiler.getTask(said, files, found, arguments(), null, units).call();
       boolean warningsCount = options.contains("-Werror");
       List<String> problems =
           found.getDiagnostics().stream()
@@ -108,7 +135,7 @@ public final class Compilation {
       if (ok == problems.isEmpty()) {
         return problems;
       }
-      throw new IllegalStateException("javac says " + ok + ": " + problems + output);
+      throw new IllegalStateException("javac says " + ok + ": " + problems + said);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -156,10 +183,13 @@ public final class Compilation {
     }
   }
 
-  /** Throws the class files away. */
-  private static final class Discarding extends ForwardingJavaFileManager<JavaFileManager> {
-    Discarding(JavaFileManager files) {
+  /** Puts the class files elsewhere. */
+  private static final class Redirecting extends ForwardingJavaFileManager<JavaFileManager> {
+    private final Function<String, OutputStream> output;
+
+    Redirecting(JavaFileManager files, Function<String, OutputStream> output) {
       super(files);
+      this.output = output;
     }
 
     @Override
@@ -168,7 +198,7 @@ public final class Compilation {
       return new SimpleJavaFileObject(URI.create("class:///" + className), kind) {
         @Override
         public OutputStream openOutputStream() {
-          return OutputStream.nullOutputStream();
+          return output.apply(className);
         }
       };
     }

@@ -1,5 +1,6 @@
 package dev.coppice.testsupport;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -53,6 +54,16 @@ class CompilationTest {
             class C { int c(S s) { return switch (s) { case S.A() -> 1; }; } }
             """)
         .failsWith("does not cover all possible input values");
+  }
+
+  @Test
+  void theClassFilesAreThere() {
+    assertThat(Compilation.of("package a; class A { class B {} }", "class C {}").classes())
+        .containsOnlyKeys("a.A", "a.A$B", "C")
+        .allSatisfy((_, file) -> assertThat(file).startsWith(0xCA, 0xFE, 0xBA, 0xBE));
+    assertThatThrownBy(() -> Compilation.of(BAD).classes())
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("incompatible types");
   }
 
   @Test
