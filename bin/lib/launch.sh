@@ -41,7 +41,7 @@ find_jdk() {
 is_stale() {
   local stamp=$ROOT/$1/target/launch.stamp path
   [[ -e $stamp ]] || return 0
-  for path in "$ROOT/pom.xml" "$ROOT"/{mailbox,supervisor,"$1"}/{pom.xml,src/main}; do
+  for path in "$ROOT/pom.xml" "$ROOT"/{mailbox,supervisor,test-kit,"$1"}/{pom.xml,src/main}; do
     [[ -z $(find "$path" -newer "$stamp" -print -quit) ]] || return 0
   done
   return 1

@@ -4,4 +4,5 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.coppice.examples {
   requires dev.coppice.supervisor;
+  requires dev.coppice.test;
 }

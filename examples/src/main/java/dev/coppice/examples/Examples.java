@@ -25,7 +25,9 @@ public final class Examples {
           "linked-pair",
           new Entry("linked processes die together, unless one traps exits", LinkedPair::run),
           "worker-pool",
-          new Entry("a set of workers that grows while it runs", WorkerPool::run));
+          new Entry("a set of workers that grows while it runs", WorkerPool::run),
+          "virtual-hour",
+          new Entry("a hundred clocks tick for a simulated hour", VirtualTime::run));
 
   private Examples() {}
 

@@ -49,6 +49,12 @@ class ExamplesTest {
   }
 
   @Test
+  void virtualHour() throws Exception {
+    assertThat(outputOf("virtual-hour")).isEqualTo("100 clocks have ticked 360000 times in PT1H\n");
+    assertThat(log.events()).isEmpty();
+  }
+
+  @Test
   void threeWorkers() throws Exception {
     assertThat(outputOf("three-workers"))
         .isEqualTo(
