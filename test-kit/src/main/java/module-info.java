@@ -8,6 +8,7 @@ module dev.coppice.test {
   requires transitive dev.coppice.mailbox;
   requires transitive io.vavr;
   requires transitive org.junit.jupiter.api;
+  requires org.slf4j;
 
   exports dev.coppice.test;
 }

@@ -28,7 +28,7 @@ public final class Alias<M> implements Destination<M> {
   @Override
   public void send(M message) {
     Letter letter = new Letter(Objects.requireNonNull(message, "message"));
-    if (owner.node().step(ProcessStep.Kind.SEND, owner, message)) {
+    if (owner.node().step(ProcessStep.Kind.SEND, this, message)) {
       LocalProcess.guarded(() -> owner.aliasReceives(this, letter));
     }
   }

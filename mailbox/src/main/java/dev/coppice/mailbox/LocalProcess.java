@@ -187,9 +187,13 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   /** Delivers a message, or counts it if there is nobody to take it. */
   void deliver(Letter letter) {
     if (!append(letter)) {
-      node.count().deadLetters.increment();
-      happened(ProcessStep.Kind.DEAD_LETTER, Current.process(), letter.content());
+      countDeadLetter(letter);
     }
+  }
+
+  final void countDeadLetter(Letter letter) {
+    node.count().deadLetters.increment();
+    happened(ProcessStep.Kind.DEAD_LETTER, Current.process(), letter.content());
   }
 
   @Override

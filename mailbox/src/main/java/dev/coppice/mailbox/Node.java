@@ -440,7 +440,7 @@ public final class Node implements Spawner, AutoCloseable {
 
   private void shutDown(LocalProcess<?> root) {
     root.exit(ExitReason.shutdown());
-    if (join(root, options.shutdownLimit()).isEmpty()) {
+    if (join(root, options.shutdownLimit()).isEmpty() && !closers.contains(root)) {
       root.exit(ExitReason.kill());
       var _ = join(root);
     }

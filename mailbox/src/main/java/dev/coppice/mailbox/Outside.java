@@ -13,7 +13,7 @@ final class Outside extends LocalProcess<Object> {
 
   @Override
   void deliver(Letter letter) {
-    node().count().deadLetters.increment();
+    countDeadLetter(letter);
   }
 
   @Override

@@ -105,16 +105,27 @@ public record ProcessStep(
     }
   }
 
-  /** {@return for example {@code <0.3> send <0.4> hello}} */
+  /**
+   * {@return for example {@code <0.3> send <0.4> hello}; what has no text because its {@code
+   * toString} fails is shown by its class}
+   */
   @Override
   public String toString() {
     String verb = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
     StringBuilder text = new StringBuilder().append(process).append(' ').append(verb);
     for (Object part : new Object[] {object, detail}) {
       if (part != null) {
-        text.append(' ').append(part);
+        text.append(' ').append(text(part));
       }
     }
     return text.toString();
+  }
+
+  private static String text(Object part) {
+    try {
+      return part.toString();
+    } catch (Exception | StackOverflowError thrown) {
+      return part.getClass().getName() + " (toString: " + thrown.getClass().getName() + ")";
+    }
   }
 }

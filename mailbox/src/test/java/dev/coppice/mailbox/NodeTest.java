@@ -459,6 +459,23 @@ class NodeTest extends ProcessTest {
   }
 
   @Test
+  @DisplayName("a process that is being shut down and closes its node itself is not killed")
+  void closesWhileShutDown() {
+    Node closing = Node.open(NodeOptions.defaults().withShutdownLimit(Duration.ofMillis(50)));
+    Puppet closer = puppetOn(closing, SpawnOptions.none().withTrapExit());
+    closer.run(
+        self -> {
+          Thread.startVirtualThread(closing::close);
+          self.receive(); // the shutdown
+          closing.close();
+        });
+    assertThat(closer.<String>ask(_ -> "goes on")).isEqualTo("goes on");
+    closer.finish();
+    assertThat(closer.reason()).isEqualTo(ExitReason.normal());
+    closing.close();
+  }
+
+  @Test
   @DisplayName("a process that has closed its node is not spared what comes from another later")
   void closerIsSparedNoLonger() {
     Node closing = Node.open();

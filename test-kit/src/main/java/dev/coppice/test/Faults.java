@@ -15,8 +15,9 @@ import java.util.function.Predicate;
 
 /**
  * Things that are to go wrong on a node under test: processes killed in the middle of what they do,
- * messages lost or late. They strike from the moment they are asked for. May be used from any
- * thread; on a real node what strikes where is up to its threads.
+ * messages lost or late. They strike from the moment they are asked for, and never what a {@link
+ * Probe} is asked by its methods. May be used from any thread; on a real node what strikes where is
+ * up to its threads.
  */
 public final class Faults {
 
@@ -155,7 +156,8 @@ public final class Faults {
   }
 
   private static boolean isMessage(ProcessStep step) {
-    return step.kind() == ProcessStep.Kind.SEND || step.kind() == ProcessStep.Kind.REPLY;
+    boolean isSent = step.kind() == ProcessStep.Kind.SEND || step.kind() == ProcessStep.Kind.REPLY;
+    return isSent && !(step.detail() instanceof Probe.Internal);
   }
 
   private Fault add(Fault fault, Rule rule) {

@@ -161,14 +161,18 @@ public final class Probe<M> implements ProcessRef {
    */
   public void expectNothing(Duration duration) {
     Either<ExitReason, Received<M>> received = look(duration);
+    String what = "nothing for " + duration;
     if (received.isRight()) {
-      throw unexpected(received.get(), "nothing for " + duration);
+      throw unexpected(received.get(), what);
+    }
+    if (!received.getLeft().equals(ExitReason.timeout())) {
+      throw new AssertionError("expected " + what + ", but " + why(received.getLeft(), duration));
     }
   }
 
   /** {@return all it has received so far, looked at or not} */
   public List<Received<M>> received() {
-    return answer(Call.ask(pid, All<M>::new, AT_ONCE));
+    return ask(All<M>::new, AT_ONCE).getOrElseThrow(Probe::noAnswer);
   }
 
   private Received<M> next(Duration limit, String what) {
@@ -185,7 +189,7 @@ public final class Probe<M> implements ProcessRef {
     if (!pid.isAlive()) {
       return Either.left(ExitReason.noproc()); // and no dead letter
     }
-    return Call.ask(pid, to -> new At<>(seen, to), limit);
+    return ask(to -> new At<>(seen, to), limit);
   }
 
   private static String why(ExitReason reason, Duration limit) {
@@ -236,16 +240,22 @@ public final class Probe<M> implements ProcessRef {
   /**
    * Has the probe's process do something.
    *
-   * @param action what; an exception it throws is thrown here, and does not end the probe
+   * @param action what; an exception or failed assertion is thrown here, and does not end the probe
    * @param <T> what comes of it
    * @return what came of it, not null
    */
   public <T> T in(Function<Self<?>, T> action) {
-    Either<RuntimeException, T> outcome =
-        answer(
-            Call.<Object, Either<RuntimeException, T>>ask(
-                pid, to -> new Do<>(action, to), AT_ONCE));
-    return outcome.getOrElseThrow(Function.identity());
+    Either<Throwable, T> outcome =
+        this.<Either<Throwable, T>>ask(to -> new Do<>(action, to), AT_ONCE)
+            .getOrElseThrow(Probe::noAnswer);
+    if (outcome.isRight()) {
+      return outcome.get();
+    }
+    switch (outcome.getLeft()) {
+      case AssertionError failed -> throw failed;
+      case RuntimeException thrown -> throw thrown;
+      default -> throw new AssertionError(outcome.getLeft()); // only these two are caught
+    }
   }
 
   /** Ends the probe. */
@@ -254,29 +264,40 @@ public final class Probe<M> implements ProcessRef {
     var _ = pid.node().join(pid);
   }
 
-  private <T> T answer(Either<ExitReason, T> answer) {
-    return answer.getOrElseThrow(
-        reason -> new AssertionError("the probe does not answer: " + reason));
+  private <R> Either<ExitReason, R> ask(
+      Function<ReplyTo<Answered<R>>, Internal> question, Duration limit) {
+    return Call.<Object, Answered<R>>ask(pid, question::apply, limit).map(Answered::content);
+  }
+
+  private static AssertionError noAnswer(ExitReason reason) {
+    return new AssertionError("the probe does not answer: " + reason);
   }
 
   // ------------------------------------------------------------------ inside the process
 
+  /** What a probe and its methods say to each other, which is no part of the test. */
+  sealed interface Internal {}
+
   /** Asks for what was received at a place, now or when it comes. */
-  private record At<M>(int place, ReplyTo<Received<M>> replyTo) {}
+  private record At<M>(int place, ReplyTo<Answered<Received<M>>> replyTo) implements Internal {}
 
   /** Asks for all that was received. */
-  private record All<M>(ReplyTo<List<Received<M>>> replyTo) {}
+  private record All<M>(ReplyTo<Answered<List<Received<M>>>> replyTo) implements Internal {}
+
+  /** Each answer. */
+  private record Answered<R>(R content) implements Internal {}
 
   /** Asks to do something. */
-  private record Do<T>(Function<Self<?>, T> action, ReplyTo<Either<RuntimeException, T>> replyTo) {
+  private record Do<T>(Function<Self<?>, T> action, ReplyTo<Answered<Either<Throwable, T>>> replyTo)
+      implements Internal {
     void perform(Self<?> self) {
-      Either<RuntimeException, T> outcome;
+      Either<Throwable, T> outcome;
       try {
         outcome = Either.right(action.apply(self));
-      } catch (RuntimeException thrown) {
+      } catch (RuntimeException | AssertionError thrown) {
         outcome = Either.left(thrown);
       }
-      replyTo.send(outcome);
+      replyTo.send(new Answered<>(outcome));
     }
   }
 
@@ -291,7 +312,8 @@ public final class Probe<M> implements ProcessRef {
       if (next instanceof Message<Object>(var content)) {
         switch (content) {
           case At<?> at -> answerOrWait((At<Object>) at);
-          case All<?> all -> ((All<Object>) all).replyTo().send(List.ofAll(received));
+          case All<?> all ->
+              ((All<Object>) all).replyTo().send(new Answered<>(List.ofAll(received)));
           case Do<?> order -> order.perform(self);
           default -> record(next);
         }
@@ -307,17 +329,21 @@ public final class Probe<M> implements ProcessRef {
         At<Object> at = each.next();
         if (at.place() < received.size()) {
           each.remove();
-          at.replyTo().send(received.get(at.place()));
+          answer(at);
         }
       }
     }
 
     private void answerOrWait(At<Object> at) {
       if (at.place() < received.size()) {
-        at.replyTo().send(received.get(at.place()));
+        answer(at);
       } else {
         waiting.add(at);
       }
+    }
+
+    private void answer(At<Object> at) {
+      at.replyTo().send(new Answered<>(received.get(at.place())));
     }
   }
 }

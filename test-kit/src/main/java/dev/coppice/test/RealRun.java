@@ -7,7 +7,7 @@ import io.vavr.collection.Set;
 import java.time.Duration;
 
 /** One test on a real node. */
-final class RealRun {
+final class RealRun implements AutoCloseable {
   /** What is about to end is given this long to do so. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -18,7 +18,7 @@ final class RealRun {
     this.allowed = allowed;
     Faults faults = new Faults();
     Reports reports = new Reports();
-    NodeOptions defaults = NodeOptions.defaults();
+    NodeOptions defaults = NodeOptions.defaults().withShutdownLimit(PATIENCE);
     Node node =
         Node.open(
             defaults.withScheduler(
@@ -30,10 +30,19 @@ final class RealRun {
     return stage;
   }
 
+  /** Also if it was not played. */
+  @Override
+  public void close() {
+    stage.node().close();
+  }
+
   void play(SimulatedRun.Action action) throws Throwable {
     try (Node node = stage.node()) {
-      action.run();
-      stage.faults().liftAll();
+      try {
+        action.run();
+      } finally {
+        stage.faults().liftAll(); // they must not hinder the close
+      }
       if (!allowed.contains(Leftover.PROCESSES)) {
         long end = node.nanoTime() + PATIENCE.toNanos();
         for (Pid<?> pid : node.processes()) {
@@ -41,8 +50,6 @@ final class RealRun {
         }
       }
       Leftovers.check(stage, allowed, () -> "");
-    } finally {
-      stage.faults().liftAll();
     }
   }
 }

@@ -19,9 +19,9 @@ final class RealTest implements ParameterResolver, InvocationInterceptor {
   }
 
   /** Made when it is needed: a test that is not run must not leave a node open. */
-  private RealRun theRun() {
+  private RealRun theRun(ExtensionContext context) {
     if (run == null) {
-      run = new RealRun(allowed);
+      run = StageParameters.closedAfter(context, new RealRun(allowed));
     }
     return run;
   }
@@ -34,7 +34,7 @@ final class RealTest implements ParameterResolver, InvocationInterceptor {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return StageParameters.of(theRun().stage(), type);
+    return StageParameters.of(theRun(context).stage(), type);
   }
 
   @Override
@@ -43,6 +43,6 @@ final class RealTest implements ParameterResolver, InvocationInterceptor {
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {
-    theRun().play(invocation::proceed);
+    theRun(context).play(invocation::proceed);
   }
 }

@@ -5,7 +5,10 @@ import io.vavr.collection.Vector;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Keeps the last entries of a trace. Confined to whoever has the turn. */
+/**
+ * Keeps the last entries of a trace. Used by whoever has the turn; its lock is for a simulation
+ * that was abandoned, where one may still take a step while the trace is read.
+ */
 final class Recorder {
   private final int limit;
   private final Deque<Trace.Entry> entries = new ArrayDeque<>();
@@ -15,7 +18,7 @@ final class Recorder {
     this.limit = limit;
   }
 
-  void add(long time, ProcessStep step) {
+  synchronized void add(long time, ProcessStep step) {
     if (entries.size() >= limit) {
       omitted++;
       if (limit == 0) {
@@ -26,7 +29,7 @@ final class Recorder {
     entries.addLast(new Trace.Entry(time, step));
   }
 
-  Trace trace() {
+  synchronized Trace trace() {
     return new Trace(Vector.ofAll(entries), omitted);
   }
 }

@@ -35,6 +35,10 @@ final class Shrinker {
    */
   static Finding shrink(
       Outcome first, Supplier<Outcome> again, Function<Schedule, Outcome> replay) {
+    if (first.failure().get() instanceof SimulationError error
+        && error.kind().dependsOnRealTime()) {
+      return new Finding(first, Option.none());
+    }
     Outcome found = again.get();
     if (!found.failedLike(first)) {
       throw new AssertionError(

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One simulation, from the making of its node to the end of its threads. */
-final class SimulatedRun {
+final class SimulatedRun implements AutoCloseable {
 
   /** What is done on the stage; what it throws is its failure. */
   interface Action {
@@ -18,6 +18,7 @@ final class SimulatedRun {
   private final boolean recording;
   private final Simulator simulator;
   private final Stage stage;
+  private boolean played;
 
   /** The current thread will take part, and has to play. */
   SimulatedRun(Simulation settings, Decisions decisions, boolean recording) {
@@ -37,6 +38,12 @@ final class SimulatedRun {
   }
 
   Outcome play(Action action) {
+    played = true;
+    if (!simulator.isFirst(Thread.currentThread())) {
+      throw new IllegalStateException(
+          "the thread that runs a simulated test must be the one for which its node was made;"
+              + " JUnit's Timeout.ThreadMode.SEPARATE_THREAD runs it on another");
+    }
     Watchman watchman = Watchman.watch(simulator, settings.patience());
     Throwable failure = null;
     try {
@@ -49,33 +56,45 @@ final class SimulatedRun {
     Trace trace = simulator.trace();
     long steps = simulator.steps();
     Duration time = Duration.ofNanos(simulator.now());
-    failure = close(failure);
+    Throwable closing = end();
     watchman.dismiss();
+    SimulationError wrong = simulator.wrong();
+    if (wrong != null) {
+      var _ = Thread.interrupted(); // the watchman's, most likely
+      failure = wrong;
+    }
     return new Outcome(
         settings.seed(),
         Option.when(recording, simulator::schedule),
         trace,
         steps,
         time,
-        Option.of(failure));
+        Option.of(failure == null ? closing : failure));
   }
 
-  private @Nullable Throwable close(@Nullable Throwable failure) {
-    Throwable why = failure;
-    if (simulator.wrong() == null) {
-      try {
+  /**
+   * Closes the node, if it can be, and ends the simulation; what went wrong with that, if anything.
+   */
+  private @Nullable Throwable end() {
+    try {
+      if (simulator.wrong() == null) {
         stage.faults().liftAll();
         stage.node().close();
         simulator.rest();
-      } catch (Throwable thrown) {
-        why = why == null ? thrown : why;
       }
+      return null;
+    } catch (Throwable thrown) {
+      return thrown;
+    } finally {
+      simulator.end();
     }
-    simulator.end();
-    if (simulator.wrong() != null) {
-      var _ = Thread.interrupted(); // it was woken by that
-      return simulator.wrong();
+  }
+
+  /** Ends a simulation that was not played. */
+  @Override
+  public void close() {
+    if (!played) {
+      var _ = end();
     }
-    return why;
   }
 }

@@ -3,6 +3,7 @@ package dev.coppice.test;
 import io.vavr.control.Option;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class SimulatedTest implements ParameterResolver, InvocationInterceptor {
   private final AtomicBoolean failed;
   private final Supplier<SimulatedRun> maker;
   private @Nullable SimulatedRun run;
+
+  /** Whether somebody besides the test method has a part of the stage. */
+  private boolean shared;
 
   private SimulatedTest(Simulation simulation, @Nullable Schedule schedule, AtomicBoolean failed) {
     this.simulation = simulation;
@@ -48,14 +52,14 @@ final class SimulatedTest implements ParameterResolver, InvocationInterceptor {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Class<?> type = parameter.getParameter().getType();
-    return StageParameters.of(theRun().stage(), type);
+    shared |= !context.getTestMethod().equals(Optional.of(parameter.getDeclaringExecutable()));
+    return StageParameters.of(theRun(context).stage(), parameter.getParameter().getType());
   }
 
   /** Made by the thread that will run the test. */
-  private SimulatedRun theRun() {
+  private SimulatedRun theRun(ExtensionContext context) {
     if (run == null) {
-      run = maker.get();
+      run = StageParameters.closedAfter(context, maker.get());
     }
     return run;
   }
@@ -66,13 +70,13 @@ final class SimulatedTest implements ParameterResolver, InvocationInterceptor {
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {
-    Outcome outcome = theRun().play(invocation::proceed);
+    Outcome outcome = theRun(context).play(invocation::proceed);
     for (Throwable failure : outcome.failure()) {
       if (isAbortion(failure)) {
         throw failure;
       }
       failed.set(true);
-      if (schedule != null) {
+      if (schedule != null || shared) { // a field set before the test cannot be given another stage
         throw SeedFailure.of(outcome, Option.none());
       }
       throw Shrinker.shrink(

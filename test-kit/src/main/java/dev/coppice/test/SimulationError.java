@@ -18,7 +18,16 @@ public final class SimulationError extends AssertionError {
     /** A process computes for too long between two steps. */
     BUSY,
     /** A thread that does not take part has used the node. */
-    FOREIGN_THREAD
+    FOREIGN_THREAD,
+    /** The test was interrupted while it waited, by its time limit perhaps. */
+    INTERRUPTED,
+    /** The simulator itself has failed. */
+    BROKEN;
+
+    /** Whether another try with the same seed may well end otherwise. */
+    boolean dependsOnRealTime() {
+      return this == BUSY || this == INTERRUPTED;
+    }
   }
 
   /** What kind of reason it is. */

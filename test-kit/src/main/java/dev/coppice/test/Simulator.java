@@ -3,17 +3,20 @@ package dev.coppice.test;
 import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.ProcessStep;
 import dev.coppice.mailbox.Scheduler;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The scheduler of a simulated node.
@@ -41,25 +44,29 @@ import org.jspecify.annotations.Nullable;
  * {@link SimulationOver}, and every step throws it.
  */
 final class Simulator implements Scheduler {
+  private static final Logger log = LoggerFactory.getLogger(Simulator.class);
+
   /** Carried while a timer fires: it is no process that does. */
   private static final Thread.UncaughtExceptionHandler TIMER =
       new Thread.UncaughtExceptionHandler() {
         @Override
         public void uncaughtException(Thread thread, Throwable thrown) {
-          System.getLogger(Simulator.class.getPackageName())
-              .log(System.Logger.Level.ERROR, "A timer's action failed", thrown);
+          log.error("A timer's action failed", thrown);
         }
       };
 
   private final Decisions decisions;
   private final Recorder recorder;
   private final BiPredicate<Scheduler, ProcessStep> faults;
-  private final java.util.function.Consumer<ProcessStep> reports;
+  private final Consumer<ProcessStep> reports;
   private final long livelockSteps;
 
   private final VirtualClock clock = new VirtualClock();
   private final Strand first;
-  private final Map<Thread, Strand> strands = new HashMap<>();
+
+  /** Looked into by others too once the simulation is over. */
+  private final Map<Thread, Strand> strands = new ConcurrentHashMap<>();
+
   private final List<Candidate> ready = new ArrayList<>();
   private final Deque<Strand> idle = new ArrayDeque<>();
   private long stepsInNoTime;
@@ -87,13 +94,13 @@ final class Simulator implements Scheduler {
       int traced,
       long livelockSteps,
       BiPredicate<Scheduler, ProcessStep> faults,
-      java.util.function.Consumer<ProcessStep> reports) {
+      Consumer<ProcessStep> reports) {
     this.decisions = decisions;
     this.recorder = new Recorder(traced);
     this.livelockSteps = livelockSteps;
     this.faults = faults;
     this.reports = reports;
-    this.first = new Strand("the test", Thread.currentThread());
+    this.first = new Strand(0, "the test", Thread.currentThread());
     this.running = first;
     strands.put(first.thread, first);
   }
@@ -125,6 +132,13 @@ final class Simulator implements Scheduler {
   @Override
   public void park(long until) {
     Strand me = participant("wait");
+    if (me.firing) {
+      abandon(
+          new SimulationError(
+              SimulationError.Kind.BLOCKED,
+              "what a timer does must not wait" + Stacks.print(me.thread.getStackTrace())));
+      throw new SimulationOver();
+    }
     if (me.permit) {
       me.permit = false;
       return;
@@ -336,10 +350,21 @@ final class Simulator implements Scheduler {
       }
       LockSupport.park(this);
       if (Thread.interrupted()) {
-        me.interrupted = true; // by somebody outside; to be found when it goes on
+        interruptedFromOutside(me);
       }
     }
     comeBack(me);
+  }
+
+  private void interruptedFromOutside(Strand me) {
+    if (me != first) {
+      me.interrupted = true; // to be found when it goes on
+    } else if (!over) {
+      abandon(
+          new SimulationError(
+              SimulationError.Kind.INTERRUPTED,
+              "The test was interrupted while others had the turn." + whoWaits()));
+    }
   }
 
   private void comeBack(Strand me) {
@@ -380,12 +405,13 @@ final class Simulator implements Scheduler {
   }
 
   private Strand newWorker() {
-    Strand worker = new Strand("simulated " + strands.size(), this::work);
+    int number = strands.size();
+    Strand worker = new Strand(number, "simulated " + number, this::work);
     strands.put(worker.thread, worker);
     return worker;
   }
 
-  /** The life of a strand: one job after the other. */
+  /** The life of a strand: one job after the other, until it is over. */
   private void work(Strand me) {
     try {
       for (; ; ) {
@@ -393,6 +419,9 @@ final class Simulator implements Scheduler {
         if (job != null) {
           me.job = null;
           run(job, me);
+          if (over) {
+            return; // what it was thrown may not have come through
+          }
         }
         me.state = Strand.State.IDLE;
         me.step = null;
@@ -407,11 +436,17 @@ final class Simulator implements Scheduler {
       }
     } catch (SimulationOver ended) {
       // as it should
+    } catch (Throwable thrown) {
+      abandon(
+          new SimulationError(
+              SimulationError.Kind.BROKEN,
+              "The simulator failed: " + thrown + Stacks.print(thrown.getStackTrace())));
     }
   }
 
   private void run(Job job, Strand me) {
     me.thread.setUncaughtExceptionHandler(job.host());
+    me.firing = job.host() == TIMER;
     try {
       job.task().run();
     } catch (SimulationOver ended) {
@@ -419,7 +454,8 @@ final class Simulator implements Scheduler {
     } catch (Throwable thrown) {
       job.host().uncaughtException(me.thread, thrown);
     } finally {
-      firing &= job.host() != TIMER;
+      firing &= !me.firing;
+      me.firing = false;
       me.thread.setUncaughtExceptionHandler(null);
       me.permit = false;
       me.interrupted = false;
@@ -462,8 +498,9 @@ final class Simulator implements Scheduler {
   private List<Strand> strandsInOrder() {
     List<Strand> ordered = new ArrayList<>(strands.values());
     ordered.sort(
-        java.util.Comparator.comparingLong(
-            strand -> strand.step == null ? -1 : strand.step.process().id()));
+        Comparator.<Strand>comparingLong(
+                strand -> strand.step == null ? -1 : strand.step.process().id())
+            .thenComparingInt(strand -> strand.number));
     return ordered;
   }
 
@@ -483,7 +520,7 @@ final class Simulator implements Scheduler {
   }
 
   /** Ends the simulation from outside of it, or where nobody can be told otherwise. */
-  void abandon(SimulationError error) {
+  synchronized void abandon(SimulationError error) {
     if (wrong == null) {
       wrong = error;
     }
@@ -498,15 +535,20 @@ final class Simulator implements Scheduler {
     return running;
   }
 
+  /** The thread that makes the simulation. */
+  Strand first() {
+    return first;
+  }
+
   boolean isFirst(Strand strand) {
     return strand == first;
   }
 
-  boolean isOver() {
-    return over;
+  boolean isFirst(Thread thread) {
+    return thread == first.thread;
   }
 
-  static Duration since(long nanoTime) {
-    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  boolean isOver() {
+    return over;
   }
 }

@@ -1,10 +1,17 @@
 package dev.coppice.test;
 
 import dev.coppice.mailbox.Node;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The parts of a stage that a test may have as parameters. */
 final class StageParameters {
   private StageParameters() {}
+
+  /** Has something closed when the test is over, also if it never comes to be run. */
+  static <T extends AutoCloseable> T closedAfter(ExtensionContext context, T run) {
+    context.getStore(ExtensionContext.Namespace.create(run)).put(run, run);
+    return run;
+  }
 
   static boolean has(Class<?> type) {
     return type == Stage.class

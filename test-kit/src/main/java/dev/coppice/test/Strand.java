@@ -21,6 +21,7 @@ final class Strand implements Candidate {
     IDLE
   }
 
+  final int number;
   final String name;
   final Thread thread;
   State state = State.READY;
@@ -35,18 +36,23 @@ final class Strand implements Candidate {
   /** It is to find itself interrupted when it goes on. */
   boolean interrupted;
 
+  /** What it does now it does for a timer. */
+  boolean firing;
+
   /** The last step it took, or is about to take. */
   @Nullable ProcessStep step;
 
   /** A strand on a thread that exists. */
-  Strand(String name, Thread thread) {
+  Strand(int number, String name, Thread thread) {
+    this.number = number;
     this.name = name;
     this.thread = thread;
     this.started = true;
   }
 
   /** A strand on a thread of its own. */
-  Strand(String name, java.util.function.Consumer<Strand> life) {
+  Strand(int number, String name, java.util.function.Consumer<Strand> life) {
+    this.number = number;
     this.name = name;
     this.thread =
         Thread.ofVirtual()

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * What happened in a simulation, in its order. Prints as one line an entry. What it shows of a
- * message is what the message's {@code toString} says, without identity hashes.
+ * message is what the message's {@code toString} says when it is printed, without identity hashes.
  *
  * @param entries the entries, or the last ones of a long simulation
  * @param omitted how many entries before these were not kept

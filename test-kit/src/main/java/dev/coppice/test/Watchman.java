@@ -4,22 +4,40 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks from outside, in real time, whether who has the turn in a simulation takes steps. One who
  * sleeps or reads a socket is caught at once; one who waits for something else, a lock for example,
- * or computes, after a while, since both may be innocent.
+ * or computes, after a while, since both may be innocent. That while is counted in looks, so that a
+ * machine that stood still is not held against anybody.
+ *
+ * <p>Once the simulation is over because something is wrong, the watchman sees to it that the
+ * test's thread finds out: it may wait for what will now never come.
  */
 final class Watchman {
   private static final long PERIOD_NANOS = 300_000;
+
+  /** What one look may count for; between two of them the machine may have stood still. */
+  private static final long LONGEST_NANOS = 10_000_000;
+
   private static final Duration BLOCKED = Duration.ofMillis(300);
+  private static final Pattern CHANNELS =
+      Pattern.compile("sun\\.nio\\.ch\\..*(Socket|Datagram|Selector|Poll|Source|Sink).*");
+
+  private static final Logger log = LoggerFactory.getLogger(Watchman.class);
 
   private final Simulator simulator;
   private final Duration patience;
   private long steps = -1;
   private @Nullable Strand running;
-  private long since;
+  private long lastLook = System.nanoTime();
+  private long idleNanos;
+  private int reminders;
+  private boolean dismissed;
 
   private static final Set<Watchman> ON_DUTY = ConcurrentHashMap.newKeySet();
   private static @Nullable Thread rounds;
@@ -50,7 +68,9 @@ final class Watchman {
     return watchman;
   }
 
-  void dismiss() {
+  /** Ends its duty; afterwards it interrupts nobody. */
+  synchronized void dismiss() {
+    dismissed = true;
     ON_DUTY.remove(this);
   }
 
@@ -64,49 +84,57 @@ final class Watchman {
     }
   }
 
-  /** What a message's {@code toString} throws must not end the rounds. */
+  /** Nothing one simulation does may end the rounds. */
   private void lookSafely() {
     try {
       look();
     } catch (Throwable thrown) {
       simulator.abandon(
           new SimulationError(
-              SimulationError.Kind.BLOCKED,
-              "somebody blocks or computes, and cannot be described: " + thrown));
+              SimulationError.Kind.BROKEN, "it could not be looked after: " + thrown));
     }
   }
 
   private void look() {
-    Strand now = simulator.running();
+    long time = System.nanoTime();
+    idleNanos += Math.min(time - lastLook, LONGEST_NANOS);
+    lastLook = time;
+    Strand now = simulator.isOver() ? simulator.first() : simulator.running();
     long taken = simulator.steps();
     if (now != running || taken != steps) {
       running = now;
       steps = taken;
-      since = System.nanoTime();
-      return;
+      idleNanos = 0;
+    } else if (!simulator.isOver()) {
+      judge(now);
+    } else if (simulator.wrong() != null) {
+      remind(now);
     }
-    if (simulator.isOver()) {
-      return;
-    }
-    Duration idle = Simulator.since(since);
+  }
+
+  private boolean isIdleFor(Duration limit) {
+    return idleNanos > limit.toNanos();
+  }
+
+  private void judge(Strand now) {
     switch (now.thread.getState()) {
       case NEW, TERMINATED -> {}
       case RUNNABLE -> {
-        if (idle.compareTo(patience) > 0 && !simulator.isFirst(now)) {
+        if (isIdleFor(patience) && !simulator.isFirst(now)) {
           report(
               now,
               SimulationError.Kind.BUSY,
-              " has computed for " + idle.toMillis() + " ms between two steps");
+              " has computed for " + patience.toMillis() + " ms and more between two steps");
         }
       }
       case BLOCKED, WAITING, TIMED_WAITING -> {
         StackTraceElement[] stack = now.thread.getStackTrace();
-        if (Stacks.contains(stack, "java.lang.Thread") && sleeps(stack)) {
+        if (sleeps(stack)) {
           report(
               now, SimulationError.Kind.BLOCKED, " sleeps in real time; Self.sleep is simulated");
-        } else if (Stacks.contains(stack, "sun.nio.ch.")) {
+        } else if (isInChannel(stack)) {
           report(now, SimulationError.Kind.BLOCKED, " waits for a socket or channel");
-        } else if (idle.compareTo(BLOCKED) > 0 && !inSimulator(stack)) {
+        } else if (isIdleFor(BLOCKED) && !isInSimulator(stack)) {
           report(
               now,
               SimulationError.Kind.BLOCKED,
@@ -126,8 +154,17 @@ final class Watchman {
     return false;
   }
 
+  private static boolean isInChannel(StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      if (CHANNELS.matcher(frame.getClassName()).matches()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether it is only being handed the turn. */
-  private static boolean inSimulator(StackTraceElement[] stack) {
+  private static boolean isInSimulator(StackTraceElement[] stack) {
     for (StackTraceElement frame : stack) {
       if (!frame.getClassName().matches("(java|jdk)\\..*")) {
         return frame.getClassName().equals(Simulator.class.getName());
@@ -143,7 +180,28 @@ final class Watchman {
     }
     String who = simulator.isFirst(strand) ? strand.name : strand.toString();
     simulator.abandon(new SimulationError(kind, who + what + Stacks.print(stack)));
-    if (simulator.isFirst(strand)) {
+    if (simulator.isFirst(strand) || kind == SimulationError.Kind.BUSY) {
+      interrupt(strand); // who computes keeps a processor, and perhaps a carrier, from others
+    }
+  }
+
+  /** The test's thread must not wait in vain: it is interrupted until it is through. */
+  private void remind(Strand first) {
+    if (!isIdleFor(BLOCKED) || isInSimulator(first.thread.getStackTrace())) {
+      return;
+    }
+    idleNanos = 0;
+    interrupt(first);
+    if (++reminders == 2) {
+      log.error(
+          "A simulation is over, but its test does not end, even interrupted:{}",
+          Stacks.print(first.thread.getStackTrace()),
+          simulator.wrong());
+    }
+  }
+
+  private synchronized void interrupt(Strand strand) {
+    if (!dismissed) {
       strand.thread.interrupt();
     }
   }

@@ -3,6 +3,7 @@ package dev.coppice.test;
 import static dev.coppice.test.CoppiceTest.On.REAL;
 import static dev.coppice.test.CoppiceTest.On.SIMULATED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.testkit.engine.EventConditions.event;
@@ -12,11 +13,20 @@ import static org.junit.platform.testkit.engine.TestExecutionResultConditions.me
 
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.Self;
+import dev.coppice.mailbox.SpawnOptions;
 import dev.coppice.testsupport.CapturedLog;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
@@ -176,5 +186,133 @@ class CoppiceExtensionTest {
   @DisplayName("unless it is allowed to")
   void careful() {
     run(Careful.class).assertStatistics(stats -> stats.started(2).succeeded(2));
+  }
+
+  /** Whose stage is in a field: another one could not be put there for a replay. */
+  static class Prepared {
+    private Stage stage;
+
+    @BeforeEach
+    void prepare(Stage fresh) {
+      stage = fresh;
+    }
+
+    @CoppiceTest(seeds = 1000)
+    void fails() {
+      SimulationTest.lostUpdate(stage);
+    }
+  }
+
+  @Test
+  @DisplayName("a test whose stage was given to a method before it fails with its seed, unshrunk")
+  void prepared() {
+    run(Prepared.class)
+        .failed()
+        .assertThatEvents()
+        .hasSize(1)
+        .haveExactly(
+            1,
+            event(
+                finishedWithFailure(
+                    instanceOf(SeedFailure.class),
+                    message(
+                        text ->
+                            text.contains("replay: -Dcoppice.test.seed=")
+                                && text.contains("expected: 2")
+                                && !text.contains("shrunk")))));
+  }
+
+  static class NeverPlayed {
+    static final List<Node> nodes = new ArrayList<>();
+
+    @BeforeEach
+    void fail(Node node) {
+      nodes.add(node);
+      throw new IllegalStateException("not today");
+    }
+
+    @CoppiceTest(
+        on = {SIMULATED, REAL},
+        seeds = 1)
+    void neverRuns() {}
+  }
+
+  @Test
+  @DisplayName("the node of a test that does not come to run is closed")
+  void neverPlayed() {
+    NeverPlayed.nodes.clear();
+    run(NeverPlayed.class).assertStatistics(stats -> stats.started(2).failed(2));
+    assertThat(NeverPlayed.nodes)
+        .hasSize(2)
+        .allSatisfy(
+            node ->
+                assertThatThrownBy(() -> node.spawn(_ -> {}))
+                    .hasMessageMatching(".*(over|closed).*"));
+  }
+
+  static class Elsewhere {
+    @CoppiceTest(seeds = 1)
+    @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void runs(Stage stage) {
+      stage.node().nanoTime();
+    }
+  }
+
+  @Test
+  @DisplayName("a test that runs on another thread than it was prepared on is told so")
+  void elsewhere() {
+    run(Elsewhere.class)
+        .failed()
+        .assertThatEvents()
+        .haveExactly(
+            1, event(finishedWithFailure(message(text -> text.contains("SEPARATE_THREAD")))));
+  }
+
+  static class Endless {
+    @CoppiceTest(seeds = 1)
+    @Timeout(value = 100, unit = TimeUnit.MILLISECONDS)
+    void waits(Node node) {
+      node.run(
+          self -> {
+            for (; ; ) {
+              self.sleep(Duration.ofSeconds(1));
+            }
+          });
+    }
+  }
+
+  @Test
+  @DisplayName("a time limit of JUnit's ends a test that would wait for ever on simulated time")
+  void endless() {
+    run(Endless.class)
+        .failed()
+        .assertThatEvents()
+        .haveExactly(1, event(finishedWithFailure(instanceOf(TimeoutException.class))));
+  }
+
+  static class FailsUnderFault {
+    static @Nullable Fault fault;
+
+    @CoppiceTest(on = REAL)
+    void fails(Stage stage) {
+      Probe<String> probe = stage.probe();
+      stage
+          .node()
+          .spawn(
+              SpawnOptions.none().withTrapExit(),
+              self -> {
+                self.receive(); // the end of the node
+                probe.pid().send("bye");
+              });
+      fault = stage.faults().drop(String.class);
+      throw new IllegalStateException("oops");
+    }
+  }
+
+  @Test
+  @DisplayName("the faults of a test that fails are lifted before its node is closed")
+  void liftsFaults() {
+    run(FailsUnderFault.class).assertStatistics(stats -> stats.failed(1));
+    assertThat(Objects.requireNonNull(FailsUnderFault.fault).count()).isZero();
   }
 }

@@ -5,6 +5,8 @@ import static dev.coppice.test.CoppiceTest.On.SIMULATED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coppice.mailbox.Alias;
+import dev.coppice.mailbox.AliasMode;
 import dev.coppice.mailbox.Call;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Message;
@@ -69,6 +71,45 @@ class FaultsTest {
     Call<Integer> call = Call.to(answering);
     answering.send(call.replyTo());
     assertThat(call.await(LONG)).isIn(Either.right(42), Either.left(ExitReason.normal()));
+    probe.stop();
+  }
+
+  @CoppiceTest(
+      on = {SIMULATED, REAL},
+      seeds = 50)
+  @DisplayName("a message through an alias that is late does not come when the alias is gone")
+  void delayThroughAlias(Stage stage) {
+    Probe<Object> probe = stage.probe();
+    Probe<Object> owner = stage.probe();
+    stage.faults().delay(String.class, SHORT);
+    boolean wasInUse = owner.in(self -> sendThroughAlias(self, "late"));
+    assertThat(wasInUse).isTrue();
+    probe.pid().send("later");
+    probe.expect("later");
+    assertThat(owner.received()).isEmpty();
+    owner.stop();
+    probe.stop();
+  }
+
+  /** Sends itself a message through an alias; whether the alias was in use up to then. */
+  @SuppressWarnings("unchecked") // a probe takes what it is sent
+  private static <M> boolean sendThroughAlias(Self<M> self, Object message) {
+    Alias<M> alias = self.alias(AliasMode.EXPLICIT_UNALIAS);
+    alias.send((M) message);
+    return self.unalias(alias);
+  }
+
+  @CoppiceTest(
+      on = {SIMULATED, REAL},
+      seeds = 20)
+  @DisplayName("a fault for all messages leaves alone what a probe is asked")
+  void dropsAll(Stage stage) {
+    Probe<Object> probe = stage.probe();
+    Fault fault = stage.faults().drop(_ -> true);
+    probe.pid().send(1);
+    probe.expectNothing(SHORT);
+    assertThat(probe.received()).isEmpty();
+    assertThat(fault.count()).isEqualTo(1);
     probe.stop();
   }
 

@@ -56,6 +56,8 @@ class ProbeTest {
         .hasMessageContaining("expected nothing");
     probe.stop();
     assertThatThrownBy(probe::expectAnything).hasMessageContaining("the probe has ended");
+    assertThatThrownBy(() -> probe.expectNothing(Duration.ofMillis(1)))
+        .hasMessageContaining("the probe has ended");
   }
 
   @CoppiceTest(seeds = 20)
@@ -93,6 +95,33 @@ class ProbeTest {
                       throw new IllegalStateException("oops");
                     }))
         .isInstanceOf(IllegalStateException.class);
+    probe.stop();
+  }
+
+  @CoppiceTest(
+      on = {SIMULATED, REAL},
+      seeds = 20)
+  @DisplayName("what fails inside of a probe fails where it was asked for, and the probe lives on")
+  void failsInside(Stage stage) {
+    Probe<String> probe = stage.probe();
+    assertThatThrownBy(
+            () ->
+                probe.in(
+                    self -> {
+                      assertThat(self.pid()).isNull();
+                      return self;
+                    }))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining(probe.pid().toString());
+    assertThatThrownBy(
+            () ->
+                probe.in(
+                    _ -> {
+                      throw new IllegalStateException("oops");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    probe.pid().send("still here");
+    probe.expect("still here");
     probe.stop();
   }
 }

@@ -8,6 +8,7 @@ import dev.coppice.mailbox.Call;
 import dev.coppice.mailbox.Callback;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Message;
+import dev.coppice.mailbox.Name;
 import dev.coppice.mailbox.Next;
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.Pid;
@@ -15,6 +16,7 @@ import dev.coppice.mailbox.Received;
 import dev.coppice.mailbox.ReplyTo;
 import dev.coppice.mailbox.Self;
 import dev.coppice.mailbox.Timeout;
+import dev.coppice.testsupport.CapturedLog;
 import io.vavr.control.Option;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +26,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -286,21 +290,15 @@ class SimulationTest {
     Outcome outcome =
         Simulation.withSeed(1)
             .withPatience(Duration.ofMillis(50))
-            .run(
-                stage ->
-                    stage
-                        .node()
-                        .join(
-                            stage
-                                .node()
-                                .spawn(
-                                    _ -> {
-                                      while (!Thread.currentThread().isInterrupted()) {
-                                        Thread.onSpinWait();
-                                      }
-                                    })));
+            .run(stage -> stage.node().join(stage.node().spawn(_ -> spinUntilInterrupted())));
     assertThat(errorOf(outcome).kind()).isEqualTo(SimulationError.Kind.BUSY);
     assertThat(errorOf(outcome)).hasMessageContaining("has computed for");
+  }
+
+  private static void spinUntilInterrupted() {
+    while (!Thread.currentThread().isInterrupted()) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
@@ -321,6 +319,142 @@ class SimulationTest {
     assertThat(errorOf(outcome).kind()).isEqualTo(SimulationError.Kind.FOREIGN_THREAD);
     assertThat(errorOf(outcome)).hasMessageContaining("intruder");
     assertThat(refused.join()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @DisplayName("the test is freed when it waits for a thread that was refused")
+  void waitsForForeignThread() {
+    Outcome outcome =
+        simulate(
+            stage -> {
+              var done = new CountDownLatch(1);
+              Thread.ofPlatform()
+                  .uncaughtExceptionHandler((_, _) -> {})
+                  .start(
+                      () -> {
+                        stage.node().nanoTime();
+                        done.countDown();
+                      });
+              done.await();
+            });
+    assertThat(errorOf(outcome).kind()).isEqualTo(SimulationError.Kind.FOREIGN_THREAD);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a test that cannot be freed, since it does not wait interruptibly, is in the log")
+  void waitsUninterruptibly() throws Exception {
+    var done = new CompletableFuture<Object>();
+    try (var log = CapturedLog.of("dev.coppice.test")) {
+      Thread reader =
+          Thread.startVirtualThread(
+              () -> {
+                var _ = log.await(event -> event.message().contains("its test does not end"));
+                done.complete("freed");
+              });
+      Outcome outcome = simulate(_ -> done.join());
+      assertThat(errorOf(outcome).kind()).isEqualTo(SimulationError.Kind.BLOCKED);
+      assertThat(log.events()).singleElement().matches(event -> event.message().contains("join"));
+      reader.join();
+    }
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a test that is interrupted while it waits, by its time limit say, ends")
+  void interrupted() throws Exception {
+    var begun = new CountDownLatch(1);
+    Thread test = Thread.currentThread();
+    Thread limit =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    begun.await();
+                  } catch (InterruptedException e) {
+                    return;
+                  }
+                  test.interrupt();
+                });
+    Outcome outcome =
+        simulate(
+            stage -> {
+              Pid<Object> forEver =
+                  stage
+                      .node()
+                      .spawn(
+                          self -> {
+                            for (; ; ) {
+                              self.sleep(LONG);
+                              begun.countDown();
+                            }
+                          });
+              stage.node().join(forEver);
+            });
+    assertThat(errorOf(outcome).kind()).isEqualTo(SimulationError.Kind.INTERRUPTED);
+    assertThat(errorOf(outcome)).hasMessageContaining("the test waits for an answer of <0.1>");
+    limit.join();
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  @DisplayName("what depends on the real clock is not tried again")
+  void busyIsNotShrunk() {
+    var plays = new AtomicInteger();
+    Finding finding =
+        Simulation.withSeed(1)
+            .withPatience(Duration.ofMillis(50))
+            .explore(
+                1,
+                stage -> {
+                  plays.incrementAndGet();
+                  stage.node().join(stage.node().spawn(_ -> spinUntilInterrupted()));
+                })
+            .get();
+    assertThat(plays).hasValue(1);
+    assertThat(finding.error()).hasMessageContaining("seed 1").hasMessageContaining("has computed");
+  }
+
+  @Test
+  @DisplayName("what makes a timer's message must not wait")
+  void waitingTimer() {
+    Outcome outcome =
+        simulate(
+            stage -> {
+              Probe<Object> probe = stage.probe();
+              Pid<ReplyTo<Object>> silent = stage.node().spawn(Self::receive);
+              stage
+                  .node()
+                  .startTimer(
+                      LONG,
+                      probe.pid(),
+                      _ -> Call.<ReplyTo<Object>, Object>ask(silent, to -> to, LONG));
+              probe.expectNothing(LONG.plus(LONG));
+            });
+    assertThat(errorOf(outcome).kind()).isEqualTo(SimulationError.Kind.BLOCKED);
+    assertThat(errorOf(outcome)).hasMessageContaining("what a timer does must not wait");
+  }
+
+  @Test
+  @DisplayName("a message whose toString fails hinders no report")
+  void textless() {
+    Outcome outcome =
+        simulate(
+            stage -> {
+              Probe<Object> probe = stage.probe();
+              probe.pid().send(new Textless());
+              stage.node().join(probe);
+            });
+    assertThat(errorOf(outcome).kind()).isEqualTo(SimulationError.Kind.DEADLOCK);
+    assertThat(outcome.trace().toString())
+        .contains("send <0.1> " + Textless.class.getName() + " (toString: ");
+  }
+
+  private static final class Textless {
+    @Override
+    public String toString() {
+      throw new IllegalStateException("has no text");
+    }
   }
 
   // ------------------------------------------------------------------ what is left
@@ -371,5 +505,19 @@ class SimulationTest {
     assertThat(simulate(writing).failure().get()).hasMessageContaining("too late");
     assertThat(Simulation.withSeed(1).allowing(Leftover.DEAD_LETTERS).run(writing).failed())
         .isFalse();
+  }
+
+  @Test
+  @DisplayName("so does one that a timer sends to a name nobody has")
+  void deadLetterByName() {
+    Outcome outcome =
+        simulate(
+            stage -> {
+              stage.node().sendAfter(LONG, Name.of("nobody", String.class), "in vain");
+              stage.node().run(self -> self.sleep(LONG.plus(LONG)));
+            });
+    assertThat(outcome.failure().get())
+        .hasMessageContaining("unread dead letters")
+        .hasMessageContaining("in vain");
   }
 }
