@@ -5,6 +5,10 @@ package dev.coppice.mailbox;
  * same time. Between two calls it holds no thread. It may block, and may even receive; only this
  * process waits. Behaviours are made of these.
  *
+ * <p>Each call may come on another thread, and others run on that thread before and after: what a
+ * callback puts into a {@link ThreadLocal} or a logger's context it has to take back before it
+ * returns.
+ *
  * <p>The state is a value: a callback returns its successor, so that a crash never leaves half a
  * state behind.
  *
@@ -68,5 +72,13 @@ public non-sealed interface Callback<M> extends Next<M> {
    */
   default Object state() {
     return this;
+  }
+
+  /**
+   * {@return the class whose code this runs} What blocks without saying so is remembered by it. A
+   * behaviour overrides it to name its user's class instead of its own.
+   */
+  default Class<?> code() {
+    return getClass();
   }
 }

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * mailbox. A limit of zero needs no tick: it is due when the mailbox is found empty.
  */
 final class CallbackProcess<M> extends LocalProcess<M> {
+  /** How many letters it handles before others have their turn; the reductions of its kind. */
+  private static final int TURNS = 256;
+
   private final Class<?> initialFunction;
+  private final boolean dedicated;
   private Callback.@Nullable Start<M> start;
 
   // Owner only, handed from one activation to the next by the mailbox.
@@ -34,17 +38,28 @@ final class CallbackProcess<M> extends LocalProcess<M> {
       Callback.Start<M> start) {
     super(node, id, options, parent);
     this.start = start;
+    this.dedicated = options.dedicatedThread();
     this.initialFunction = start.getClass();
   }
 
   @Override
   void begin() {
-    activate();
+    if (dedicated) {
+      scheduler().startDedicated(describe(), this::run, this);
+    } else {
+      activate();
+    }
   }
 
   @Override
   void activate() {
-    node().scheduler().activate(this::run, this);
+    scheduler().activate(this);
+  }
+
+  @Override
+  public Class<?> code() {
+    Callback<M> now = callback; // read by anybody, to whom a class is as good as another
+    return now == null ? initialFunction : now.code();
   }
 
   @Override
@@ -56,9 +71,14 @@ final class CallbackProcess<M> extends LocalProcess<M> {
         return false;
       }
     }
-    for (; ; ) {
+    for (int turns = 0; ; turns++) {
       step(ProcessStep.Kind.RECEIVE, null);
       checkAlive();
+      if (turns == TURNS && !dedicated) {
+        dropThread();
+        activate();
+        return true;
+      }
       Letter letter = poll();
       if (letter != null) {
         if (!proceed(handle(letter))) {
@@ -68,6 +88,8 @@ final class CallbackProcess<M> extends LocalProcess<M> {
         if (!proceed(timeout())) {
           return false;
         }
+      } else if (dedicated) {
+        var _ = awaitMail(Deadline.never(scheduler()));
       } else if (idle()) {
         return true;
       }

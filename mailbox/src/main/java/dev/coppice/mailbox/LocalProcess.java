@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param <M> the protocol
  */
 abstract sealed class LocalProcess<M> extends ProcessMail<M>
-    implements Pid<M>, Self<M>, Observer, Current.Host
+    implements Pid<M>, Self<M>, Observer, Current.Host, Scheduler.Activation
     permits StraightLineProcess, CallbackProcess, Outside {
 
   private static final int ANCESTORS_KEPT = 16;
@@ -38,6 +38,9 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   /** How many monitors it has set. Owner only. */
   private int monitors;
+
+  /** That nobody else has ended it. Owner only. */
+  private boolean endedItself;
 
   LocalProcess(Node node, long id, SpawnOptions options, @Nullable LocalProcess<?> parent) {
     super(options.trapExit());
@@ -250,16 +253,24 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   // ------------------------------------------------------------------ death
 
-  /** Runs the process's own code on the current thread and sees to its end. */
-  final void run() {
+  /**
+   * Runs the process's own code on the current thread and sees to its end.
+   *
+   * <p>Who ends a process from outside first changes its life, then looks for its thread, and
+   * interrupts what he finds. The process on its way out of a thread first lets go of it, then
+   * looks whether it lives: if so, nobody can have seen that thread who is still to interrupt it.
+   */
+  @Override
+  public final boolean run() {
     takeThread();
     try {
       checkAlive();
-      if (live()) { // idle: the process may already run on another thread
-        if (!alive()) { // ended meanwhile by somebody who may have taken us for one who lingers
+      if (live()) { // the process may already run on another thread
+        boolean alive = alive();
+        if (!alive) { // ended meanwhile by somebody who may have taken us for one who lingers
           node.lingeringThreads().remove(this);
         }
-        return;
+        return alive;
       }
     } catch (Throwable thrown) {
       finish(ExitReason.of(thrown)); // no effect if it is dead already, which a fence tells of
@@ -267,6 +278,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     leaveThread();
     forgetCode();
     node.lingeringThreads().remove(this);
+    return endedItself;
   }
 
   /**
@@ -289,6 +301,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     if (!end(reason)) {
       return; // a signal was quicker
     }
+    endedItself = true;
     if (reason.isAbnormal()) {
       node.count().crashes.increment();
       happened(ProcessStep.Kind.CRASHED, null, reason);

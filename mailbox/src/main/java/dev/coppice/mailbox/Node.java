@@ -42,6 +42,9 @@ public final class Node implements Spawner, AutoCloseable {
     }
   }
 
+  private static final int WARM_UP_ROUNDS = 200;
+  private static final int WARM_UP_PROCESSES = 500;
+
   private final NodeOptions options;
   private final Scheduler scheduler;
   private final LingeringThreads lingeringThreads;
@@ -112,6 +115,20 @@ public final class Node implements Spawner, AutoCloseable {
   public <M> ExitReason run(Body<M> body) {
     Pid<M> process = spawn(body);
     return join(process);
+  }
+
+  /**
+   * Lets some processes live and end, so that the JVM has compiled the code in which a
+   * straight-line process waits: one that begins to wait before that takes two to three times the
+   * memory until it goes on. For programs that begin with very many such processes. Takes some
+   * seconds.
+   */
+  public void warmUp() {
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      List<Pid<Object>> waiting = List.fill(WARM_UP_PROCESSES, () -> spawn(Self::receive));
+      waiting.forEach(process -> process.send(this));
+      waiting.forEach(this::join);
+    }
   }
 
   /**

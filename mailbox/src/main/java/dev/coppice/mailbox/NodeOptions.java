@@ -31,7 +31,7 @@ public record NodeOptions(
 
   /** {@return the name 0, real time, virtual threads, 30 seconds, no shutdown hook} */
   public static NodeOptions defaults() {
-    return new NodeOptions("0", VirtualThreadScheduler::new, Duration.ofSeconds(30), false);
+    return new NodeOptions("0", HybridScheduler::new, Duration.ofSeconds(30), false);
   }
 
   /**

@@ -42,6 +42,11 @@ final class Outside extends LocalProcess<Object> {
   }
 
   @Override
+  public Class<?> code() {
+    return Outside.class;
+  }
+
+  @Override
   Class<?> initialFunction() {
     return Outside.class;
   }

@@ -41,6 +41,7 @@ abstract class ProcessMail<M> extends ProcessLife {
   private @Nullable Letter last;
   private boolean selecting;
   private @Nullable Received<M> lastReceived;
+  private @Nullable Alarm alarm;
 
   // How many letters are in the chain, and how many were received. Written by the owner, read by
   // whoever looks in.
@@ -99,12 +100,25 @@ abstract class ProcessMail<M> extends ProcessLife {
     thread = Thread.currentThread();
   }
 
+  /** The process leaves its thread for a while, to go on on any other. */
+  final void dropThread() {
+    thread = null;
+  }
+
   /** The process has ended and leaves its thread, and what it never received. */
   final void leaveThread() {
     thread = null;
     first = null; // a pid kept for long must not keep them
     last = null;
     lastReceived = null;
+  }
+
+  /** What ends its timed waits on the clock of that scheduler, if that is its own. Owner only. */
+  final @Nullable Alarm alarm(Scheduler clock) {
+    if (alarm == null) {
+      alarm = new Alarm(clock);
+    }
+    return alarm.isOf(clock) ? alarm : null;
   }
 
   // ------------------------------------------------------------------ looking in
@@ -127,7 +141,7 @@ abstract class ProcessMail<M> extends ProcessLife {
   final ProcessInfo.Status status() {
     Thread running = thread;
     if (running == null) {
-      return mailbox.length() == 0 ? ProcessInfo.Status.WAITING : ProcessInfo.Status.RUNNING;
+      return mailLength() == 0 ? ProcessInfo.Status.WAITING : ProcessInfo.Status.RUNNING;
     }
     if (mailbox.asleep()) {
       return ProcessInfo.Status.WAITING;
@@ -261,7 +275,7 @@ abstract class ProcessMail<M> extends ProcessLife {
   }
 
   /** Waits for mail; false when the deadline has passed without any. */
-  private boolean awaitMail(Deadline deadline) {
+  final boolean awaitMail(Deadline deadline) {
     if (deadline.passed()) {
       return false;
     }

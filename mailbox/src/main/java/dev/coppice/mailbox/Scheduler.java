@@ -23,12 +23,23 @@ public interface Scheduler extends AutoCloseable {
   void start(String name, Runnable task, Thread.UncaughtExceptionHandler host);
 
   /**
-   * Runs a callback process until its mailbox is empty. The task may block.
+   * Starts a platform thread for a straight-line or callback process that is not to share one.
+   *
+   * @param name what the thread is called
+   * @param task what it runs
+   * @param host as in {@link #start}
+   */
+  default void startDedicated(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
+    start(name, task, host);
+  }
+
+  /**
+   * Runs a callback process for a while: soon, on a thread that may run others before and after. It
+   * may block. It may be asked for while the process runs, by the process itself, to go on later.
    *
    * @param activation what to run
-   * @param host to be in force as the thread's uncaught-exception handler while it runs
    */
-  void activate(Runnable activation, Thread.UncaughtExceptionHandler host);
+  void activate(Activation activation);
 
   /**
    * Blocks the current thread until it is unparked or interrupted, the time is reached, or for no
@@ -106,6 +117,24 @@ public interface Scheduler extends AutoCloseable {
   /** Stops the scheduler's own threads and forgets what was scheduled. */
   @Override
   void close();
+
+  /**
+   * A callback process that has something to do. While it runs it is to be the host of its thread,
+   * see {@link #start}; or its scheduler sees in another way to it that {@link
+   * Thread#getUncaughtExceptionHandler} of that thread leads to the process.
+   */
+  interface Activation extends Thread.UncaughtExceptionHandler {
+    /**
+     * Runs the process until its mailbox is empty, or others should have their turn.
+     *
+     * @return whether the thread is free for something else; false if an interrupt that is meant
+     *     for the process may still come
+     */
+    boolean run();
+
+    /** {@return the user's class whose code runs, for a scheduler that learns what blocks} */
+    Class<?> code();
+  }
 
   /** Something to be done at a time. */
   interface Scheduled {

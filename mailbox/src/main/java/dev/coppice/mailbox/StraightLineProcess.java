@@ -7,18 +7,24 @@ import org.jspecify.annotations.Nullable;
 /** A process that runs a {@link Body} on a thread of its own. */
 final class StraightLineProcess<M> extends LocalProcess<M> {
   private final Class<?> initialFunction;
+  private final boolean dedicated;
   private @Nullable Body<M> body;
 
   StraightLineProcess(
       Node node, long id, SpawnOptions options, @Nullable LocalProcess<?> parent, Body<M> body) {
     super(node, id, options, parent);
     this.body = body;
+    this.dedicated = options.dedicatedThread();
     this.initialFunction = body.getClass();
   }
 
   @Override
   void begin() {
-    node().scheduler().start(describe(), this::run, this);
+    if (dedicated) {
+      scheduler().startDedicated(describe(), this::run, this);
+    } else {
+      scheduler().start(describe(), this::run, this);
+    }
   }
 
   @Override
@@ -33,6 +39,11 @@ final class StraightLineProcess<M> extends LocalProcess<M> {
   @Override
   void activate() {
     throw new AssertionError("a straight-line process always holds its thread");
+  }
+
+  @Override
+  public Class<?> code() {
+    return initialFunction;
   }
 
   @Override

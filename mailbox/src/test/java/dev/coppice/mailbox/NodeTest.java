@@ -130,7 +130,7 @@ class NodeTest extends ProcessTest {
 
   /** Knows which of its tasks run. */
   private static final class WatchedScheduler implements Scheduler {
-    private final VirtualThreadScheduler scheduler = new VirtualThreadScheduler();
+    private final HybridScheduler scheduler = new HybridScheduler();
     private final Set<Object> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -157,8 +157,43 @@ class NodeTest extends ProcessTest {
     }
 
     @Override
-    public void activate(Runnable activation, Thread.UncaughtExceptionHandler host) {
-      scheduler.activate(watched(activation), host);
+    public void activate(Activation activation) {
+      scheduler.activate(new Watched(activation));
+    }
+
+    /** An activation that is watched. */
+    private final class Watched implements Activation, Current.Host {
+      private final Activation activation;
+      private final Object token = new Object();
+
+      Watched(Activation activation) {
+        this.activation = activation;
+        running.add(token);
+      }
+
+      @Override
+      public boolean run() {
+        try {
+          return activation.run();
+        } finally {
+          running.remove(token);
+        }
+      }
+
+      @Override
+      public Class<?> code() {
+        return activation.code();
+      }
+
+      @Override
+      public LocalProcess<?> process() {
+        return (LocalProcess<?>) activation;
+      }
+
+      @Override
+      public void uncaughtException(Thread thread, Throwable thrown) {
+        activation.uncaughtException(thread, thrown);
+      }
     }
 
     @Override

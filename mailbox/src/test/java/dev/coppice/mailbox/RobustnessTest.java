@@ -29,7 +29,7 @@ class RobustnessTest extends ProcessTest {
 
   /** Finds no memory for what a test says. */
   static final class PoorScheduler implements Scheduler {
-    private final VirtualThreadScheduler scheduler = new VirtualThreadScheduler();
+    private final HybridScheduler scheduler = new HybridScheduler();
     private volatile boolean noThread;
     private volatile boolean noTimer;
     private volatile boolean noCancel;
@@ -59,8 +59,8 @@ class RobustnessTest extends ProcessTest {
     }
 
     @Override
-    public void activate(Runnable activation, Thread.UncaughtExceptionHandler host) {
-      scheduler.activate(activation, host);
+    public void activate(Activation activation) {
+      scheduler.activate(activation);
     }
 
     @Override

@@ -25,7 +25,14 @@ import org.junit.jupiter.api.Test;
 class SeamTest {
   /** What is behind the seam, and the one thread that the JVM itself starts. */
   private static final List<Class<?>> BEHIND =
-      List.of(VirtualThreadScheduler.class, TimerThread.class, ShutdownHook.class);
+      List.of(
+          HybridScheduler.class,
+          Alarm.class,
+          Worker.class,
+          WorkerPool.class,
+          Watchdog.class,
+          TimerThread.class,
+          ShutdownHook.class);
 
   private static final ArchRule NO_CLOCK_NO_THREAD =
       noClasses()

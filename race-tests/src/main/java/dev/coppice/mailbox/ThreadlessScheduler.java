@@ -37,7 +37,7 @@ final class ThreadlessScheduler implements Scheduler {
   }
 
   @Override
-  public void activate(Runnable activation, Thread.UncaughtExceptionHandler host) {
+  public void activate(Activation activation) {
     activations.incrementAndGet();
   }
 

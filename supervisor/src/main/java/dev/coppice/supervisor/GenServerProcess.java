@@ -199,4 +199,9 @@ final class GenServerProcess<Q, M, S> implements Callback<M> {
   public Object state() {
     return state == null ? this : state;
   }
+
+  @Override
+  public Class<?> code() {
+    return server.getClass();
+  }
 }

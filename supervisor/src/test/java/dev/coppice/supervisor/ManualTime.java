@@ -102,8 +102,8 @@ final class ManualTime implements Scheduler {
   }
 
   @Override
-  public void activate(Runnable activation, Thread.UncaughtExceptionHandler host) {
-    Thread.ofVirtual().uncaughtExceptionHandler(host).start(activation);
+  public void activate(Activation activation) {
+    Thread.ofVirtual().uncaughtExceptionHandler(activation).start(activation::run);
   }
 
   @Override

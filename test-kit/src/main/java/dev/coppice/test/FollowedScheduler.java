@@ -26,8 +26,13 @@ final class FollowedScheduler implements Scheduler {
   }
 
   @Override
-  public void activate(Runnable activation, Thread.UncaughtExceptionHandler host) {
-    scheduler.activate(activation, host);
+  public void startDedicated(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
+    scheduler.startDedicated(name, task, host);
+  }
+
+  @Override
+  public void activate(Activation activation) {
+    scheduler.activate(activation);
   }
 
   @Override

@@ -114,13 +114,17 @@ final class Simulator implements Scheduler {
 
   @Override
   public void start(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
-    activate(task, host);
+    begin(new Job(task, host));
   }
 
   @Override
-  public void activate(Runnable activation, Thread.UncaughtExceptionHandler host) {
+  public void activate(Activation activation) {
+    begin(new Job(activation::run, activation));
+  }
+
+  private void begin(Job job) {
     var _ = participant("run something");
-    ready.add(new Job(activation, host));
+    ready.add(job);
   }
 
   @Override

@@ -1,0 +1,292 @@
+package dev.coppice.mailbox;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs callback processes that have something to do, on as many workers as there are processors,
+ * and on more while some of them block.
+ *
+ * <h2>How it works</h2>
+ *
+ * The right to run is a {@link Slot}; who has it is a {@link Worker}, a virtual thread. A worker
+ * runs what its own slot holds, then what came from outside ({@code injected}), then what it steals
+ * from other slots. When it finds nothing it rests, holding its slot. What a callback makes ready
+ * runs on the same worker as soon as the callback returns; only what is displaced by that, so that
+ * there are two things to run, wakes another worker. So two processes that talk to each other stay
+ * on one processor, and a thousand spread over all.
+ *
+ * <p>A callback may block. If it waits in the runtime ({@link #aboutToBlock}), its worker first
+ * vacates its slot, and a fresh worker takes it if there is anything to run. If it blocks
+ * elsewhere, the {@link Watchdog} finds out, and passes the slot on. A worker whose slot is gone
+ * ends its activation, and then itself, unless a slot is vacant. Code that was caught blocking gets
+ * a thread of its own from then on ({@link BlockingCode}).
+ *
+ * <h2>No wake-up is lost</h2>
+ *
+ * Who makes something ready first puts it where it belongs, then looks whether somebody is idle: a
+ * worker that rests, or a slot that is vacant. Who becomes idle first says so, then looks once more
+ * for something to run. One of the two sees the other. What is put into a slot as its next is run
+ * by that slot's worker; should the slot have changed hands meanwhile, the putter sees that
+ * afterwards and wakes the slot.
+ *
+ * <p>The shape is that of the Go scheduler (processors, machines and goroutines), with virtual
+ * threads for machines.
+ */
+final class WorkerPool implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
+
+  /** How many times in a row what was made ready last goes first. */
+  private static final int NEWEST_FIRST = 64;
+
+  /** What comes from outside is looked after at least every so often. */
+  private static final int LOOK_OUTSIDE = 64;
+
+  private final Slot[] slots;
+  private final Queue<Scheduler.Activation> injected = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger idle;
+  private final BlockingCode blocking = new BlockingCode();
+  private final Watchdog watchdog;
+  private volatile boolean closed;
+
+  /**
+   * Makes a pool, which has no thread before it is needed.
+   *
+   * @param parallelism how many callbacks are to run at the same time
+   */
+  WorkerPool(int parallelism) {
+    this.slots = Stream.generate(Slot::new).limit(parallelism).toArray(Slot[]::new);
+    this.idle = new AtomicInteger(parallelism);
+    this.watchdog = new Watchdog(this, slots, blocking);
+  }
+
+  // ------------------------------------------------------------------ what is to be run
+
+  /** Has an activation run soon. Any thread. */
+  void submit(Scheduler.Activation activation) {
+    Worker worker = Worker.current();
+    if (worker == null || worker.pool() != this || !worker.slot().isHeldBy(worker)) {
+      inject(activation);
+      return;
+    }
+    Slot slot = worker.slot();
+    if (worker.runs(activation)) { // it has had its turn
+      if (!slot.last(activation)) {
+        inject(activation);
+      }
+    } else {
+      Scheduler.Activation displaced = slot.first(activation);
+      if (displaced != null) {
+        if (slot.last(displaced)) {
+          wakeOne();
+        } else {
+          inject(displaced);
+        }
+      }
+    }
+    if (!slot.isHeldBy(worker)) {
+      wake(slot);
+    }
+  }
+
+  private void inject(Scheduler.Activation activation) {
+    injected.add(activation);
+    wakeOne();
+  }
+
+  /**
+   * Runs code that is known to block on a thread of its own, where it blocks nobody but itself.
+   *
+   * @return false if it is no such code
+   */
+  boolean runAlone(Scheduler.Activation activation) {
+    if (!blocking.isAny() || !blocking.contains(activation.code())) {
+      return false;
+    }
+    Thread.ofVirtual()
+        .inheritInheritableThreadLocals(false)
+        .uncaughtExceptionHandler(activation)
+        .start(
+            () -> {
+              Class<?> code = activation.code();
+              long began = System.nanoTime();
+              var _ = activation.run();
+              blocking.ran(code, System.nanoTime() - began);
+            });
+    return true;
+  }
+
+  /** Finds something to run for the holder of a slot. */
+  Scheduler.@Nullable Activation find(Slot slot) {
+    if (++slot.searches % LOOK_OUTSIDE == 0) {
+      Scheduler.Activation outside = injected.poll();
+      if (outside != null) {
+        return outside;
+      }
+    }
+    if (slot.newestFirst < NEWEST_FIRST) {
+      Scheduler.Activation newest = slot.takeNext();
+      if (newest != null) {
+        slot.newestFirst++;
+        return newest;
+      }
+    }
+    slot.newestFirst = 0;
+    Scheduler.Activation found = slot.takeQueued();
+    if (found == null) {
+      found = slot.takeNext();
+    }
+    if (found == null) {
+      found = injected.poll();
+    }
+    for (int i = 0; found == null && i < slots.length; i++) {
+      if (slots[i] != slot) {
+        found = slots[i].steal();
+      }
+    }
+    return found;
+  }
+
+  /** Whether the holder of a slot would find something. */
+  boolean hasWorkFor(Slot slot) {
+    if (slot.hasWork() || !injected.isEmpty()) {
+      return true;
+    }
+    for (Slot other : slots) {
+      if (other.hasSpare()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ------------------------------------------------------------------ who runs it
+
+  void becameIdle() {
+    idle.incrementAndGet();
+  }
+
+  void isNoLongerIdle() {
+    idle.decrementAndGet();
+    watchdog.stir();
+  }
+
+  boolean areAllIdle() {
+    return idle.get() >= slots.length;
+  }
+
+  /** Wakes somebody, if somebody is idle. */
+  void wakeOne() {
+    if (idle.get() > 0) {
+      for (Slot slot : slots) {
+        if (wake(slot)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Lets a slot run again; false if it does already. */
+  private boolean wake(Slot slot) {
+    Worker holder = slot.holder();
+    if (holder != null) {
+      if (holder.wakeUp()) {
+        LockSupport.unpark(holder.thread());
+        return true;
+      }
+      return false;
+    }
+    return man(slot, null);
+  }
+
+  /**
+   * Passes a slot to a fresh worker.
+   *
+   * @param from who holds it, or null if it is vacant
+   * @return false if somebody else was quicker
+   */
+  boolean man(Slot slot, @Nullable Worker from) {
+    Worker fresh = new Worker(this, slot);
+    if (!slot.pass(from, fresh)) {
+      return false;
+    }
+    if (from == null) {
+      isNoLongerIdle();
+    }
+    try {
+      fresh.start();
+    } catch (Throwable thrown) { // no memory for a thread: the next one who looks tries again
+      log.error("No worker could be started", thrown);
+      if (slot.pass(fresh, null)) {
+        becameIdle();
+      }
+    }
+    return true;
+  }
+
+  /** The current thread, if it is a worker's, is about to block: others can have its slot. */
+  static void aboutToBlock() {
+    Worker worker = Worker.current();
+    if (worker != null) {
+      worker.pool().vacate(worker.slot(), worker);
+    }
+  }
+
+  /** Gives up a slot, if the worker has it still, to whom there is something to run for. */
+  void vacate(Slot slot, Worker worker) {
+    if (slot.isHeldBy(worker) && slot.pass(worker, null)) {
+      becameIdle();
+      if (hasWorkFor(slot)) {
+        wake(slot);
+      }
+    }
+  }
+
+  /** Gives a worker without a slot one, if there is any. */
+  @Nullable Slot takeVacant(Worker worker, Slot preferred) {
+    if (idle.get() > 0) {
+      if (take(preferred, worker)) {
+        return preferred;
+      }
+      for (Slot slot : slots) {
+        if (take(slot, worker)) {
+          return slot;
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean take(Slot slot, Worker worker) {
+    if (slot.holder() == null && slot.pass(null, worker)) {
+      isNoLongerIdle();
+      return true;
+    }
+    return false;
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Lets the threads end when there is nothing more to run. */
+  @Override
+  public void close() {
+    closed = true;
+    for (Slot slot : slots) {
+      Worker holder = slot.holder();
+      if (holder != null && holder.wakeUp()) {
+        LockSupport.unpark(holder.thread());
+      }
+    }
+    watchdog.close();
+  }
+}

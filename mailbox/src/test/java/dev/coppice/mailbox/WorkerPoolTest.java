@@ -1,0 +1,331 @@
+package dev.coppice.mailbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Who runs activations, and when. */
+class WorkerPoolTest {
+  private WorkerPool pool = new WorkerPool(2);
+
+  @AfterEach
+  void close() {
+    pool.close();
+  }
+
+  private void poolOfOne() {
+    pool = new WorkerPool(1);
+  }
+
+  /** What an activation does; what it throws is a failure. */
+  private interface Act {
+    boolean run() throws Exception;
+  }
+
+  private static final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
+  /** An activation that does something once. */
+  private static class Task implements Scheduler.Activation {
+    private final Act act;
+
+    Task(Act act) {
+      this.act = act;
+    }
+
+    @Override
+    public boolean run() {
+      try {
+        return act.run();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public Class<?> code() {
+      return getClass();
+    }
+
+    @Override
+    public void uncaughtException(Thread thread, Throwable thrown) {
+      failures.add(thrown);
+    }
+  }
+
+  private void submit(Act act) {
+    pool.submit(new Task(act));
+  }
+
+  @AfterEach
+  void noFailure() {
+    assertThat(failures).isEmpty();
+  }
+
+  private static void join(CountDownLatch latch) {
+    await().until(() -> latch.getCount() == 0);
+  }
+
+  @Test
+  @Tag("concurrency")
+  @DisplayName("whatever is submitted, from wherever, runs once, and nothing is left behind")
+  void runsAll() {
+    int each = 5_000;
+    var ran = new AtomicInteger();
+    List<Thread> outside =
+        IntStream.range(0, 4)
+            .mapToObj(
+                i ->
+                    Thread.ofPlatform()
+                        .start(
+                            () -> {
+                              for (int n = 0; n < each; n++) {
+                                submit(
+                                    () -> {
+                                      submit(() -> ran.incrementAndGet() > 0);
+                                      submit(() -> ran.incrementAndGet() > 0);
+                                      return ran.incrementAndGet() > 0;
+                                    });
+                              }
+                            }))
+            .toList();
+    await().until(() -> outside.stream().noneMatch(Thread::isAlive));
+    await().untilAsserted(() -> assertThat(ran).hasValue(4 * each * 3));
+  }
+
+  @Test
+  @Tag("concurrency")
+  @DisplayName("no wake-up is lost: what is submitted when all have just gone to rest runs")
+  void wakesUp() throws Exception {
+    for (int i = 0; i < 2_000; i++) {
+      var ran = new CountDownLatch(1);
+      submit(
+          () -> {
+            submit(
+                () -> {
+                  ran.countDown();
+                  return true;
+                });
+            return true;
+          });
+      assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("what a callback makes ready runs next, on the same worker")
+  void staysOnOneWorker() {
+    var threads = new CompletableFuture<List<Thread>>();
+    submit(
+        () -> {
+          Thread first = Thread.currentThread();
+          submit(
+              () -> {
+                threads.complete(List.of(first, Thread.currentThread()));
+                return true;
+              });
+          return true;
+        });
+    List<Thread> both = Puppet.await(threads);
+    assertThat(both.getFirst().isVirtual()).isTrue();
+    assertThat(both.getLast()).isSameAs(both.getFirst());
+  }
+
+  @Test
+  @DisplayName("two that only talk to each other keep nobody else from running")
+  void fair() {
+    poolOfOne();
+    var ended = new AtomicBoolean();
+    var others = new CountDownLatch(2);
+    Act other =
+        () -> {
+          others.countDown();
+          return true;
+        };
+    class Chatty extends Task {
+      Chatty(AtomicReference<Chatty> partner) {
+        super(
+            () -> {
+              if (!ended.get()) {
+                submit(() -> true); // so that not the partner alone is ever displaced
+                pool.submit(partner.get());
+              }
+              return true;
+            });
+      }
+    }
+    var ping = new AtomicReference<Chatty>();
+    var pong = new AtomicReference<Chatty>();
+    ping.set(new Chatty(pong));
+    pong.set(new Chatty(ping));
+    submit(
+        () -> {
+          submit(other); // to be displaced
+          pool.submit(ping.get());
+          return true;
+        });
+    submit(other); // from outside
+    join(others);
+    ended.set(true);
+  }
+
+  @Test
+  @DisplayName("a callback that is about to block leaves its slot to others")
+  void blocks() {
+    poolOfOne();
+    var released = new CountDownLatch(1);
+    var done = new CountDownLatch(1);
+    submit(
+        () -> {
+          submit(
+              () -> {
+                released.countDown();
+                return true;
+              });
+          WorkerPool.aboutToBlock();
+          released.await();
+          done.countDown();
+          return true;
+        });
+    join(done);
+  }
+
+  /** Blocks, and does not say so. */
+  private static final class Blocking extends Task {
+    Blocking(CountDownLatch until) {
+      super(
+          () -> {
+            until.await();
+            return true;
+          });
+    }
+  }
+
+  @Test
+  @DisplayName("one that blocks without saying so is found out, and remembered")
+  void blocksSilently() {
+    poolOfOne();
+    var released = new CountDownLatch(1);
+    var thread = new CompletableFuture<Thread>();
+    pool.submit(new Blocking(released));
+    submit(
+        () -> {
+          released.countDown();
+          thread.complete(Thread.currentThread());
+          return true;
+        });
+    assertThat(Puppet.await(thread).getName()).isEqualTo("coppice-worker");
+
+    var many = new CountDownLatch(1);
+    List<Blocking> blocking = IntStream.range(0, 1_000).mapToObj(_ -> new Blocking(many)).toList();
+    blocking.forEach(pool::submit);
+    submit(
+        () -> {
+          many.countDown();
+          return true;
+        });
+    join(many);
+  }
+
+  @Test
+  @DisplayName("one that computes for long keeps nobody else from running")
+  void computes() {
+    poolOfOne();
+    var released = new AtomicBoolean();
+    var done = new CountDownLatch(1);
+    submit(
+        () -> {
+          submit(
+              () -> {
+                released.set(true);
+                return true;
+              });
+          while (!released.get()) {
+            Thread.onSpinWait();
+          }
+          done.countDown();
+          return true;
+        });
+    join(done);
+  }
+
+  @Test
+  @DisplayName("a thread that may still be interrupted runs nothing else")
+  void threadThatIsNotFree() {
+    poolOfOne();
+    var threads = new CompletableFuture<List<Thread>>();
+    submit(
+        () -> {
+          Thread first = Thread.currentThread();
+          submit(
+              () -> {
+                threads.complete(List.of(first, Thread.currentThread()));
+                return true;
+              });
+          return false;
+        });
+    List<Thread> both = Puppet.await(threads);
+    assertThat(both.getLast()).isNotSameAs(both.getFirst());
+    await().until(() -> !both.getFirst().isAlive());
+  }
+
+  @Test
+  @DisplayName("an interrupt that an activation has brought upon itself ends with it")
+  void ownInterrupt() {
+    poolOfOne();
+    var interrupted = new CompletableFuture<Boolean>();
+    submit(
+        () -> {
+          Thread.currentThread().interrupt();
+          return true;
+        });
+    submit(() -> interrupted.complete(Thread.currentThread().isInterrupted()));
+    assertThat(Puppet.await(interrupted)).isFalse();
+  }
+
+  @Test
+  @DisplayName("what an activation throws goes to its host, and the slot to others")
+  void throwing() {
+    poolOfOne();
+    submit(
+        () -> {
+          throw new IllegalStateException("oops");
+        });
+    await().until(() -> failures.poll() != null);
+    var done = new CountDownLatch(1);
+    submit(
+        () -> {
+          done.countDown();
+          return true;
+        });
+    join(done);
+  }
+
+  @Test
+  @DisplayName("a closed pool runs what is left, and its threads end")
+  void closed() {
+    var threads = new CompletableFuture<Thread>();
+    submit(() -> threads.complete(Thread.currentThread()));
+    Thread worker = Puppet.await(threads);
+    assertThat(worker.isAlive()).isTrue();
+    pool.close();
+    await().until(() -> !worker.isAlive());
+    var late = new CompletableFuture<Thread>();
+    submit(() -> late.complete(Thread.currentThread()));
+    Thread last = Puppet.await(late);
+    await().until(() -> !last.isAlive());
+  }
+}
