@@ -1,0 +1,3 @@
+/** The rows as Coppice runs them. */
+@org.jspecify.annotations.NullMarked
+package dev.coppice.benchmarks.coppice;

@@ -1,0 +1,3 @@
+/** Single operations, measured with JMH. */
+@org.jspecify.annotations.NullMarked
+package dev.coppice.benchmarks.micro;

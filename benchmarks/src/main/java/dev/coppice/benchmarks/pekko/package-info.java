@@ -1,0 +1,3 @@
+/** The rows as Apache Pekko's classic actors run them. */
+@org.jspecify.annotations.NullMarked
+package dev.coppice.benchmarks.pekko;
