@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class IdleProcesses {
   private static final int PROCESSES = 1_000_000;
-  private static final Duration SETTLING = Duration.ofSeconds(20);
+  private static final Duration SETTLING = Duration.ofSeconds(5);
   private static final Duration MEASURED = Duration.ofSeconds(30);
 
   private IdleProcesses() {}
