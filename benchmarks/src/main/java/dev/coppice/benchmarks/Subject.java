@@ -57,6 +57,6 @@ record Subject(Platform platform, Row row, Variant variant) {
 
   @Override
   public String toString() {
-    return row + " " + platform + (platform == Platform.COPPICE ? " " + variant : "");
+    return row + " " + platform + " " + variant;
   }
 }
