@@ -9,6 +9,8 @@ module dev.coppice.mailbox {
   requires transitive io.vavr;
   requires org.jctools.core;
   requires org.jctools.core.jdk11;
+  requires java.management; // brings jdk.management along, where there is one
+  requires static jdk.management;
   requires jdk.jfr;
   requires org.slf4j;
 

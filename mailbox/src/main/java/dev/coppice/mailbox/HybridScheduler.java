@@ -55,6 +55,7 @@ final class HybridScheduler implements Scheduler {
   /** A callback that waits gives its worker's slot to others first. */
   @Override
   public void park(long until) {
+    ParkCounter.count();
     WorkerPool.aboutToBlock();
     if (until == Long.MAX_VALUE) {
       LockSupport.park(this);
@@ -77,6 +78,7 @@ final class HybridScheduler implements Scheduler {
   /** Not by a yield: a virtual thread that yields stays ahead of one that was woken elsewhere. */
   @Override
   public void giveWay() {
+    ParkCounter.count();
     LockSupport.parkNanos(this, GIVE_WAY_NANOS);
   }
 

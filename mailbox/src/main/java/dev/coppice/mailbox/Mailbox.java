@@ -38,6 +38,9 @@ interface Mailbox {
   /** Whether it still sleeps. Receiver only. */
   boolean asleep();
 
+  /** Whether its receiver sleeps, with or without a thread, or is no more. Any thread. */
+  boolean resting();
+
   /**
    * Wakes up by itself, after a time limit. Receiver only.
    *

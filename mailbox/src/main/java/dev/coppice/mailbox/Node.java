@@ -4,6 +4,7 @@ import io.vavr.collection.List;
 import io.vavr.collection.Set;
 import io.vavr.control.Option;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,7 +84,11 @@ public final class Node implements Spawner, AutoCloseable {
    * @param options how it is to be
    */
   public static Node open(NodeOptions options) {
-    return new Node(options);
+    Node node = new Node(options);
+    if (options.governor() && node.scheduler instanceof HybridScheduler) {
+      Governor.join(node);
+    }
+    return node;
   }
 
   @Override
@@ -477,6 +482,7 @@ public final class Node implements Spawner, AutoCloseable {
   /** Those who closed the node need its time until they end. */
   private void closeSchedulerWhenEmpty() {
     if (phase.get() == Phase.SEALED && processes.isEmpty()) {
+      Governor.leave(this);
       scheduler.close();
     }
   }
@@ -547,6 +553,11 @@ public final class Node implements Spawner, AutoCloseable {
 
   Counters count() {
     return counters;
+  }
+
+  /** Everybody, as they are come across: some may have ended, some may be missing. */
+  Iterator<LocalProcess<?>> everybody() {
+    return processes.values().iterator();
   }
 
   LingeringThreads lingeringThreads() {

@@ -152,6 +152,15 @@ abstract class ProcessMail<M> extends ProcessLife {
     };
   }
 
+  /** Whether it computes, or would if it had a carrier. */
+  final boolean runnable() {
+    if (mailbox.resting()) {
+      return false;
+    }
+    Thread running = thread; // none: it has yet to begin
+    return running == null || scheduler().state(running) == Thread.State.RUNNABLE;
+  }
+
   // ------------------------------------------------------------------ receive
 
   public Received<M> receive() {

@@ -88,6 +88,12 @@ final class StackMailbox implements Mailbox {
   }
 
   @Override
+  public boolean resting() {
+    Letter found = head;
+    return found == WAITING || found == IDLE || found == CLOSED;
+  }
+
+  @Override
   public boolean wake() {
     return HEAD.compareAndSet(this, WAITING, null);
   }

@@ -143,6 +143,7 @@ final class Worker implements Current.Host, Runnable {
       var _ = wakeUp(); // as anybody may
     }
     while (resting) {
+      ParkCounter.count();
       LockSupport.park(pool);
       var _ = Thread.interrupted(); // or the next park would return at once
     }

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 
 /** Time and threads come from outside: only what stands behind {@link Scheduler} touches them. */
 class SeamTest {
-  /** What is behind the seam, and the one thread that the JVM itself starts. */
+  /**
+   * What is behind the seam; the governor, which belongs to the JVM and to no node; and the one
+   * thread that the JVM itself starts.
+   */
   private static final List<Class<?>> BEHIND =
       List.of(
           HybridScheduler.class,
@@ -32,6 +35,7 @@ class SeamTest {
           WorkerPool.class,
           Watchdog.class,
           TimerThread.class,
+          Governor.class,
           ShutdownHook.class);
 
   private static final ArchRule NO_CLOCK_NO_THREAD =
