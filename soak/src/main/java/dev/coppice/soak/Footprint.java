@@ -39,6 +39,15 @@ record Footprint(
 
   private static final long CANCELLED_AT_MOST = 2_100;
 
+  /** Whoever found something to run may rest, at most one for each processor, or have ended. */
+  private static final String WORKER = "dev.coppice.mailbox.Worker";
+
+  /**
+   * The one straight-line process that lives on waits with one in its frame, where the compiler may
+   * take it to pieces.
+   */
+  private static final String DEADLINE = "dev.coppice.mailbox.Deadline";
+
   /** A lambda that captures nothing is made once, when it is first needed, which may be late. */
   private static final String LAMBDA = "$$Lambda";
 
@@ -93,8 +102,10 @@ record Footprint(
             differences.add("%d threads called %s, first %d".formatted(now, name, before));
           }
         });
-    if (virtualThreads != first.virtualThreads) {
-      differences.add(virtualThreads + " virtual threads, first " + first.virtualThreads);
+    if (processThreads() != first.processThreads()) {
+      differences.add(
+          "%d virtual threads besides workers, first %d"
+              .formatted(processThreads(), first.processThreads()));
     }
     if (descriptors > first.descriptors) {
       differences.add(descriptors + " open files and sockets, first " + first.descriptors);
@@ -103,10 +114,17 @@ record Footprint(
   }
 
   private static boolean isAllowed(String type, long before, long now) {
-    if (type.equals(CANCELLED)) {
-      return now <= CANCELLED_AT_MOST;
-    }
-    return now == before || (type.contains(LAMBDA) && before + now == 1);
+    return switch (type) {
+      case CANCELLED -> now <= CANCELLED_AT_MOST;
+      case WORKER -> now <= Runtime.getRuntime().availableProcessors();
+      case DEADLINE -> now <= 1;
+      default -> now == before || (type.contains(LAMBDA) && before + now == 1);
+    };
+  }
+
+  /** Virtual threads, without those of workers. */
+  private long processThreads() {
+    return virtualThreads - Objects.requireNonNullElse(coppice.get(WORKER), 0L);
   }
 
   /** By how much the heap has grown too large since the second round; empty if it has not. */
