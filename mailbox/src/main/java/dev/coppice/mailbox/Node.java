@@ -5,12 +5,9 @@ import io.vavr.collection.Set;
 import io.vavr.control.Option;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +46,7 @@ public final class Node implements Spawner, AutoCloseable {
   private final NodeOptions options;
   private final Scheduler scheduler;
   private final LingeringThreads lingeringThreads;
-  private final AtomicLong processIds = new AtomicLong(1);
-  private final Map<Long, LocalProcess<?>> processes = new ConcurrentHashMap<>();
-
-  /** How many they are. Never less than can be found there; the map's own count lags behind. */
-  private final LongAdder population = new LongAdder();
-
+  private final ProcessTable processes = new ProcessTable();
   private final Names names = new Names(this);
   private final Counters counters = new Counters();
   private final Outside outside = new Outside(this);
@@ -174,7 +166,7 @@ public final class Node implements Spawner, AutoCloseable {
   /** {@return how many processes are alive, or dead but not yet told of} */
   public int processCount() {
     look();
-    return population.intValue();
+    return processes.size();
   }
 
   // ------------------------------------------------------------------ names
@@ -375,7 +367,7 @@ public final class Node implements Spawner, AutoCloseable {
   /** {@return the processes that are alive, oldest first} */
   public List<Pid<?>> processes() {
     look();
-    return List.ofAll(processes.values())
+    return List.ofAll(processes)
         .filter(LocalProcess::alive)
         .sortBy(LocalProcess::id)
         .map(LocalProcess::pid);
@@ -449,7 +441,7 @@ public final class Node implements Spawner, AutoCloseable {
 
   private void shutDown() {
     for (; ; ) {
-      List<LocalProcess<?>> left = List.ofAll(processes.values()).removeAll(closers);
+      List<LocalProcess<?>> left = List.ofAll(processes).removeAll(closers);
       if (!left.isEmpty()) {
         responsible(left).sortBy(process -> -process.id()).forEach(this::shutDown);
       } else if (!phase.compareAndSet(Phase.CLOSING, Phase.SEALED)) {
@@ -557,7 +549,7 @@ public final class Node implements Spawner, AutoCloseable {
 
   /** Everybody, as they are come across: some may have ended, some may be missing. */
   Iterator<LocalProcess<?>> everybody() {
-    return processes.values().iterator();
+    return processes.iterator();
   }
 
   LingeringThreads lingeringThreads() {
@@ -566,12 +558,12 @@ public final class Node implements Spawner, AutoCloseable {
 
   <C> LocalProcess<C> prepare(SpawnOptions spawnOptions, Body<C> body) {
     return new StraightLineProcess<>(
-        this, processIds.getAndIncrement(), spawnOptions, Current.process(), body);
+        this, processes.nextNumber(), spawnOptions, Current.process(), body);
   }
 
   <C> LocalProcess<C> prepareCallback(SpawnOptions spawnOptions, Callback.Start<C> start) {
     return new CallbackProcess<>(
-        this, processIds.getAndIncrement(), spawnOptions, Current.process(), start);
+        this, processes.nextNumber(), spawnOptions, Current.process(), start);
   }
 
   /**
@@ -620,8 +612,7 @@ public final class Node implements Spawner, AutoCloseable {
     if (parent != null && spawnOptions.linked()) {
       var _ = parent.relations.link(child.relations);
     }
-    population.increment();
-    processes.put(child.id(), child);
+    processes.put(child);
     if (!phase.get().admits(this, parent)) { // after the entry: whoever closes sees one of us
       if (parent != null) {
         parent.relations.untie(child);
@@ -639,10 +630,7 @@ public final class Node implements Spawner, AutoCloseable {
   }
 
   void forget(LocalProcess<?> process) {
-    if (processes.containsKey(process.id())) { // not if it was refused at once
-      population.decrement();
-      processes.remove(process.id());
-    }
+    processes.remove(process);
     closeSchedulerWhenEmpty();
   }
 }
