@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class HostWorkloads {
   private static final int PAIRS = 10;
   private static final int THREADS = 8;
-  private static final long SETTLE_MILLIS = 300;
-  private static final long MEASURE_MILLIS = 700;
+  private static final long SETTLE_MILLIS = 500;
+  private static final long MEASURE_MILLIS = 1_000;
 
   /** Of ten values in order, the median is below the ninth with a probability of 0.989. */
   private static final int UPPER_BOUND = 8;

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * this class, in another class loader, would work against it; the two agree by a system property,
  * and the later one stays passive.
  *
- * <p>While something goes on it looks once a millisecond. When nothing has for a while it looks
- * more and more rarely, up to ten times a second; so nobody has to wake it.
+ * <p>While the runtime does something it looks once a millisecond; when it has not for a while, more
+ * and more rarely, down to ten times a second; so nobody has to wake it.
  */
 final class Governor {
   private static final Logger log = LoggerFactory.getLogger(Governor.class);
@@ -38,6 +38,9 @@ final class Governor {
 
   /** How long a carrier may take to come before another is woken. */
   private static final long WAKE_AGAIN = 2 * MILLISECOND;
+
+  /** How long a probe may wait beside chatter until those from outside are given their turn. */
+  private static final long TURN_OF_THE_OUTSIDE = MILLISECOND;
 
   /** So many quiet samples, and the next naps are longer. */
   private static final int QUIET_SAMPLES = 100;
@@ -66,6 +69,7 @@ final class Governor {
   private int set;
 
   // Of the thread alone.
+  private @Nullable Detour detour;
   private @Nullable Probe probe;
   private long nap = SHORTEST_NAP;
   private int quiet;
@@ -126,6 +130,10 @@ final class Governor {
     } catch (Throwable thrown) {
       log.error("The governor has failed; nodes work on without it", thrown);
       end();
+    } finally {
+      if (detour != null) {
+        detour.end();
+      }
     }
   }
 
@@ -158,8 +166,11 @@ final class Governor {
         return;
       }
       hogs.addAndGet(search.goOn(now));
-      if (sample.queued() > 0 && sample.parks() == 0 && sample.probeWaits() == 0) {
+      if (isFull(sample) && sample.probeWaits() == 0) {
         sendProbe(now);
+      }
+      if (sample.parks() > 0 && sample.probeWaits() > TURN_OF_THE_OUTSIDE) {
+        openDetour();
       }
       if (carrierMissing(sample)) {
         wakeCarrier(now);
@@ -217,6 +228,18 @@ final class Governor {
     }
   }
 
+  /** Whether no carrier is to be had for whoever may wait. */
+  private static boolean isFull(ParallelismPolicy.Sample sample) {
+    return sample.parks() > 0 ? sample.mounted() >= sample.parallelism() : sample.queued() > 0;
+  }
+
+  private void openDetour() {
+    if (detour == null) {
+      detour = Detour.begin();
+    }
+    detour.open();
+  }
+
   /** Whether somebody waits although not all the carriers allowed are at work. */
   private static boolean carrierMissing(ParallelismPolicy.Sample sample) {
     return sample.queued() > 0
@@ -247,7 +270,8 @@ final class Governor {
   }
 
   private void chooseNap(ParallelismPolicy.Sample sample) {
-    if (sample.queued() > 0 || set != found || sample.parks() > sample.elapsed() / ACTIVE) {
+    boolean stirring = sample.queued() > 0 && nap > NAP_OF_THE_QUIET;
+    if (stirring || set != found || sample.parks() > sample.elapsed() / ACTIVE) {
       quiet = 0;
       nap = SHORTEST_NAP;
     } else if (++quiet > QUIET_SAMPLES) {
@@ -278,6 +302,7 @@ final class Governor {
     @Override
     public void run() {
       ran = true;
+      Detour.close();
     }
   }
 }

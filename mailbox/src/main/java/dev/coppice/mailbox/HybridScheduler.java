@@ -72,7 +72,7 @@ final class HybridScheduler implements Scheduler {
 
   @Override
   public void unpark(Thread thread) {
-    LockSupport.unpark(thread);
+    Detour.unpark(thread);
   }
 
   /** Not by a yield: a virtual thread that yields stays ahead of one that was woken elsewhere. */

@@ -82,7 +82,6 @@ final class Worker implements Current.Host, Runnable {
   // ------------------------------------------------------------------ its life
 
   @Override
-  @SuppressWarnings("ThreadPriorityCheck") // virtual threads have no other way to share a carrier
   public void run() {
     do {
       while (slot.isHeldBy(this)) {
@@ -95,9 +94,9 @@ final class Worker implements Current.Host, Runnable {
             && !execute(next)) { // an interrupt may still come, and must not meet another
           pool.vacate(slot, this);
           return;
-        } else if (askedToYield) {
+        } else if (askedToYield || Detour.isOpen()) {
           askedToYield = false;
-          Thread.yield();
+          Detour.giveWay();
         }
       }
       // it blocked, and its slot was given to another: there may be one to spare

@@ -2,23 +2,16 @@ package dev.coppice.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Processes that compute for ever, in a JVM of two processors, beside a pair that plays ping-pong.
  */
 @Timeout(60)
 class HogTest {
-  @TempDir Path dir;
-
   @Test
   @DisplayName("with the governor the pair plays on, the hogs are in the log with their stacks")
   void governed() throws Exception {
@@ -50,23 +43,7 @@ class HogTest {
         .toList();
   }
 
-  private List<String> run(String patience, String... options) throws Exception {
-    String classPath =
-        System.getProperty("jdk.module.path", "")
-            + File.pathSeparator
-            + System.getProperty("java.class.path", "");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:ActiveProcessorCount=2");
-    command.addAll(List.of(options));
-    command.addAll(List.of("-cp", classPath, HogProgram.class.getName(), patience));
-    Process jvm = new ProcessBuilder(command).redirectError(dir.resolve("err").toFile()).start();
-    try {
-      String printed = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(jvm.waitFor()).as(printed).isZero();
-      return printed.lines().toList();
-    } finally {
-      jvm.destroyForcibly();
-    }
+  private static List<String> run(String patience, String... options) throws Exception {
+    return OtherJvm.run(HogProgram.class, List.of(options), patience);
   }
 }
