@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * this class, in another class loader, would work against it; the two agree by a system property,
  * and the later one stays passive.
  *
- * <p>While the runtime does something it looks once a millisecond; when it has not for a while, more
- * and more rarely, down to ten times a second; so nobody has to wake it.
+ * <p>While the runtime does something it looks once a millisecond; when it has not for a while,
+ * more and more rarely, down to ten times a second; so nobody has to wake it.
  */
 final class Governor {
   private static final Logger log = LoggerFactory.getLogger(Governor.class);
