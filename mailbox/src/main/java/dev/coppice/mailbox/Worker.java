@@ -138,7 +138,7 @@ final class Worker implements Current.Host, Runnable {
     }
     resting = true;
     pool.becameIdle();
-    if (pool.hasWorkFor(slot) || pool.isClosed()) {
+    if (pool.hasWorkFor(slot) || pool.isClosed() || !slot.isHeldBy(this)) {
       var _ = wakeUp(); // as anybody may
     }
     while (resting) {

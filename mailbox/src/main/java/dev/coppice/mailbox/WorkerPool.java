@@ -34,7 +34,9 @@ import org.slf4j.LoggerFactory;
  * worker that rests, or a slot that is vacant. Who becomes idle first says so, then looks once more
  * for something to run. One of the two sees the other. What is put into a slot as its next is run
  * by that slot's worker; should the slot have changed hands meanwhile, the putter sees that
- * afterwards and wakes the slot.
+ * afterwards and wakes the slot. In the same way, who takes the slot of a worker then looks whether
+ * that worker has gone to rest, and wakes it; who goes to rest says so, then looks whether it still
+ * has its slot. Or it would be counted as idle for a slot that is another's, and sleep for ever.
  *
  * <p>The shape is that of the Go scheduler (processors, machines and goroutines), with virtual
  * threads for machines.
@@ -218,6 +220,8 @@ final class WorkerPool implements AutoCloseable {
     }
     if (from == null) {
       isNoLongerIdle();
+    } else if (from.wakeUp()) {
+      LockSupport.unpark(from.thread());
     }
     try {
       fresh.start();

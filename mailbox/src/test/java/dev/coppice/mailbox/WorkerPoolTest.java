@@ -3,7 +3,9 @@ package dev.coppice.mailbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -201,6 +204,53 @@ class WorkerPoolTest {
           return true;
         });
     join(done);
+  }
+
+  /** The worker that ran something and now rests, or is about to. */
+  private Worker rested() {
+    var worker = new CompletableFuture<Worker>();
+    submit(() -> worker.complete(Objects.requireNonNull(Worker.current())));
+    return Puppet.await(worker);
+  }
+
+  @Test
+  @DisplayName("a worker whose slot is taken while it rests ends, and is not counted as idle")
+  void takenAtRest() {
+    poolOfOne();
+    Worker worker = rested();
+    await().until(pool::areAllIdle);
+    assertThat(pool.man(worker.slot(), worker)).isTrue();
+    await().until(() -> !worker.thread().isAlive());
+    await().until(pool::areAllIdle);
+    var idle = new CompletableFuture<Boolean>();
+    submit(() -> idle.complete(pool.areAllIdle()));
+    assertThat(Puppet.await(idle)).isFalse();
+  }
+
+  @Test
+  @Tag("concurrency")
+  @DisplayName("a worker whose slot is taken while it goes to rest ends too")
+  void takenOnTheWayToRest() {
+    poolOfOne();
+    List<Worker> workers = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      var busy = new AtomicReference<@Nullable Worker>();
+      submit(() -> busy.compareAndSet(null, Worker.current()));
+      Worker worker;
+      do {
+        worker = busy.get(); // not by waiting: it would be at rest long before we have our turn
+      } while (worker == null);
+      for (int spins = i % 20; spins > 0; spins--) {
+        Thread.onSpinWait();
+      }
+      pool.man(worker.slot(), worker);
+      workers.add(worker);
+    }
+    await().until(() -> workers.stream().noneMatch(worker -> worker.thread().isAlive()));
+    await().until(pool::areAllIdle);
+    var idle = new CompletableFuture<Boolean>();
+    submit(() -> idle.complete(pool.areAllIdle()));
+    assertThat(Puppet.await(idle)).isFalse();
   }
 
   /** Blocks, and does not say so. */
