@@ -58,7 +58,7 @@ final class Alarm {
         try {
           var _ = scheduler.at(until, () -> fire(until));
         } catch (Throwable thrown) { // no memory: the next wait must not rely on it
-          armed.set(NEVER);
+          armed.compareAndSet(until, NEVER); // unless another has set an earlier one
           throw thrown;
         }
         return;
@@ -72,7 +72,11 @@ final class Alarm {
     }
     long wanted = deadline;
     if (wanted > scheduler.now()) {
-      arm(wanted); // which does nothing if there is none
+      try {
+        arm(wanted); // which does nothing if there is none
+      } catch (Throwable thrown) { // no memory: it has to find that out itself
+        LockSupport.unpark(waiting);
+      }
     } else {
       LockSupport.unpark(waiting);
     }

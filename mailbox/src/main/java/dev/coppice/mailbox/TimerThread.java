@@ -27,6 +27,10 @@ final class TimerThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TimerThread.class);
   private static final int SWEEP_AT_LEAST = 1024;
 
+  /** How long to wait for memory before what failed is tried again. */
+  private static final long BREATH_NANOS = 1_000_000;
+
+  private final Failures failures = new Failures(log);
   private final Scheduler clock;
   private final MessagePassingQueue<Entry> newcomers = new MpscUnboundedVarHandleArrayQueue<>(256);
   private final PriorityQueue<Entry> heap = new PriorityQueue<>();
@@ -43,6 +47,9 @@ final class TimerThread implements AutoCloseable {
 
   Scheduler.Scheduled at(long time, Runnable action) {
     Entry entry = new Entry(time, action);
+    if (closed) {
+      return entry; // nobody would take it out again
+    }
     newcomers.offer(entry);
     if (!started.get() && started.compareAndSet(false, true)) {
       Thread timers = Thread.ofPlatform().daemon().name("coppice-timers").unstarted(this::run);
@@ -51,6 +58,7 @@ final class TimerThread implements AutoCloseable {
         timers.start();
       } catch (Throwable thrown) { // no memory for a thread: the next timer tries again
         started.set(false);
+        var _ = entry.cancel();
         throw thrown;
       }
     } else if (time < wakes) {
@@ -61,21 +69,27 @@ final class TimerThread implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      admit();
-      sweep();
-      long next = fireDue();
-      wakes = next;
-      if (newcomers.isEmpty() && !closed) {
-        clock.park(next);
+      try {
+        admit();
+        sweep();
+        long next = fireDue();
+        wakes = next;
+        if (newcomers.isEmpty() && !closed) {
+          clock.park(next);
+        }
+      } catch (Throwable thrown) { // no memory: all timers of the node must not go with it
+        failures.report("The timer thread has failed, and goes on", thrown);
+        LockSupport.parkNanos(this, BREATH_NANOS);
       }
       wakes = 0; // awake: nobody needs to wake it
     }
   }
 
   private void admit() {
-    for (Entry entry = newcomers.relaxedPoll(); entry != null; entry = newcomers.relaxedPoll()) {
+    for (Entry entry = newcomers.relaxedPeek(); entry != null; entry = newcomers.relaxedPeek()) {
       entry.order = arrivals++;
-      heap.add(entry);
+      heap.add(entry); // there may be no memory: only then it is taken
+      var _ = newcomers.relaxedPoll();
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.coppice.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ class AlarmTest {
   private static final class Clock implements Scheduler {
     private long now;
     private final List<Timer> timers = new ArrayList<>();
+    private Runnable beforeTimer = () -> {};
 
     record Timer(long time, Runnable action) {}
 
@@ -27,6 +30,7 @@ class AlarmTest {
 
     @Override
     public Scheduled at(long time, Runnable action) {
+      beforeTimer.run();
       timers.add(new Timer(time, action));
       return () -> false;
     }
@@ -91,15 +95,24 @@ class AlarmTest {
         Thread.ofVirtual()
             .start(
                 () -> {
-                  while (LockSupport.getBlocker(waiting) != clock) {
-                    Thread.onSpinWait();
-                  }
+                  awaitParked(waiting);
                   clock.passTo(passing);
                 });
     alarm.park(until);
     while (time.isAlive()) {
       Thread.onSpinWait();
     }
+  }
+
+  private void awaitParked(Thread waiting) {
+    while (LockSupport.getBlocker(waiting) != clock) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** There is no memory for a timer. */
+  private static void refuse() {
+    throw new InternalError("as the test says");
   }
 
   @Test
@@ -139,5 +152,30 @@ class AlarmTest {
     assertThat(clock.timers).isEmpty();
     waitUntil(150, 150);
     assertThat(clock.now).isEqualTo(150);
+  }
+
+  @Test
+  @DisplayName("a wait whose timer cannot be set again is ended rather than left without one")
+  void notSetAgain() {
+    waitShortly(100);
+    Thread waiting = Thread.ofVirtual().start(() -> alarm.park(200));
+    awaitParked(waiting);
+    clock.beforeTimer = AlarmTest::refuse;
+    clock.passTo(100);
+    await().until(() -> !waiting.isAlive());
+  }
+
+  @Test
+  @DisplayName("a timer that cannot be set takes with it no earlier one that somebody else has set")
+  void notSet() {
+    clock.beforeTimer =
+        () -> {
+          clock.beforeTimer = () -> {};
+          waitShortly(100);
+          refuse();
+        };
+    assertThatThrownBy(() -> waitShortly(200)).isInstanceOf(InternalError.class);
+    waitShortly(300);
+    assertThat(clock.timers).extracting(Clock.Timer::time).containsExactly(100L);
   }
 }

@@ -35,6 +35,7 @@ class SeamTest {
           WorkerPool.class,
           Watchdog.class,
           TimerThread.class,
+          Failures.class,
           Governor.class,
           ShutdownHook.class);
 
