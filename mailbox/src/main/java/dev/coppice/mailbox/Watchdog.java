@@ -20,6 +20,7 @@ final class Watchdog implements AutoCloseable {
   private static final int COMPUTES = 5;
   private static final int QUIET = 100;
 
+  private final Failures failures = new Failures(log);
   private final WorkerPool pool;
   private final BlockingCode blocking;
   private final Slot[] slots;
@@ -48,10 +49,17 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** There is something to look at. Any thread, often. */
+  /**
+   * There is something to look at. Any thread, often; in the middle of things that must be brought
+   * to their end, so it never throws.
+   */
   void stir() {
     if (asleep && !closed) {
-      wake();
+      try {
+        wake();
+      } catch (Throwable thrown) {
+        // no stack is left to the caller: the next one who stirs has more
+      }
     }
   }
 
@@ -60,17 +68,15 @@ final class Watchdog implements AutoCloseable {
       return;
     }
     asleep = false;
-    if (thread != null) {
-      LockSupport.unpark(thread);
-      return;
-    }
-    Thread fresh = Thread.ofPlatform().daemon().name("coppice-watchdog").unstarted(this::watch);
     try {
-      fresh.start();
-      thread = fresh;
+      if (thread == null) {
+        thread = Thread.ofPlatform().daemon().name("coppice-watchdog").start(this::watch);
+      } else {
+        LockSupport.unpark(thread);
+      }
     } catch (Throwable thrown) { // no memory for a thread: the next one who stirs tries again
-      log.error("The watchdog could not be started", thrown);
       asleep = true;
+      failures.report("The watchdog could not be started", thrown);
     }
   }
 
@@ -78,16 +84,25 @@ final class Watchdog implements AutoCloseable {
     int quiet = 0;
     while (!closed || !pool.areAllIdle()) {
       LockSupport.parkNanos(this, PERIOD_NANOS);
-      boolean busy = false;
-      for (int i = 0; i < slots.length; i++) {
-        busy |= look(slots[i], lasts[i]);
+      try {
+        quiet = lookAround() ? 0 : quiet + 1;
+      } catch (Throwable thrown) { // no memory, or a callback that does not know its code
+        failures.report("The watchdog has failed, and goes on", thrown);
       }
-      quiet = busy ? 0 : quiet + 1;
       if (quiet > QUIET) {
         quiet = 0;
         sleep();
       }
     }
+  }
+
+  /** Looks at all slots; whether anything goes on. */
+  private boolean lookAround() {
+    boolean busy = false;
+    for (int i = 0; i < slots.length; i++) {
+      busy |= look(slots[i], lasts[i]);
+    }
+    return busy;
   }
 
   private void sleep() {

@@ -3,6 +3,7 @@ package dev.coppice.mailbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.coppice.testsupport.CapturedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -288,6 +289,43 @@ class WorkerPoolTest {
           return true;
         });
     join(many);
+  }
+
+  /** Whose code it runs cannot be said. */
+  private static final class Nameless extends Task {
+    Nameless(Act act) {
+      super(act);
+    }
+
+    @Override
+    public Class<?> code() {
+      throw new IllegalStateException("as the test says");
+    }
+  }
+
+  @Test
+  @DisplayName("one that blocks and cannot say whose code it is does not blind the watchdog")
+  void unknownCode() {
+    poolOfOne();
+    var released = new CountDownLatch(1);
+    var done = new CountDownLatch(2);
+    Act blocking =
+        () -> {
+          released.await();
+          done.countDown();
+          return true;
+        };
+    try (var log = CapturedLog.of("dev.coppice")) {
+      pool.submit(new Nameless(blocking));
+      submit(blocking);
+      submit(
+          () -> {
+            released.countDown();
+            return true;
+          });
+      join(done);
+      log.await(event -> event.message().contains("watchdog has failed"));
+    }
   }
 
   @Test
