@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
  * waits behind it may be stolen. If it blocks, which the pool was not told, its slot goes to a
  * fresh worker at once, and its code is remembered; if it computes, so does its slot after a few
  * looks, provided that anything waits. One who does take activations is asked to yield, since it
- * may share its carrier with straight-line processes. When all workers have been idle for a while
- * the watchdog sleeps.
+ * may share its carrier with straight-line processes. Who could not be woken or started, for want
+ * of memory, is so now. When all workers have been idle for a while the watchdog sleeps.
  */
 final class Watchdog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
@@ -82,7 +82,7 @@ final class Watchdog implements AutoCloseable {
 
   private void watch() {
     int quiet = 0;
-    while (!closed || !pool.areAllIdle()) {
+    while (!closed || !pool.isAtRest()) {
       LockSupport.parkNanos(this, PERIOD_NANOS);
       try {
         quiet = lookAround() ? 0 : quiet + 1;
@@ -102,12 +102,13 @@ final class Watchdog implements AutoCloseable {
     for (int i = 0; i < slots.length; i++) {
       busy |= look(slots[i], lasts[i]);
     }
+    pool.wakeForgotten();
     return busy;
   }
 
   private void sleep() {
     asleep = true;
-    if (!pool.areAllIdle()) { // who changed that may have found us awake
+    if (!pool.isAtRest()) { // who changed that may have found us awake
       asleep = false;
     }
     while (asleep && !closed) {
@@ -122,7 +123,11 @@ final class Watchdog implements AutoCloseable {
     if (worker == null || activation == null) {
       last.worker = null;
       slot.setStuck(false);
-      return false;
+      if (worker == null || worker.isResting()) {
+        return false;
+      }
+      rescue(slot, worker);
+      return true;
     }
     long begun = worker.begun();
     if (worker != last.worker || begun != last.begun) {
@@ -142,16 +147,24 @@ final class Watchdog implements AutoCloseable {
           blocking.add(activation.code()); // itself that it blocks
         }
       }
-      case NEW, RUNNABLE, TERMINATED -> {
+      case NEW, RUNNABLE -> {
         if (last.times >= COMPUTES && pool.hasWorkFor(slot)) {
           pool.man(slot, worker);
         }
       }
-    }
-    if (slot.hasSpare()) {
-      pool.wakeOne();
+      case TERMINATED -> pool.man(slot, worker);
     }
     return true;
+  }
+
+  /** Helps one who has a slot, and neither runs something nor rests, if it is not about to. */
+  private void rescue(Slot slot, Worker worker) {
+    switch (worker.thread().getState()) {
+      case NEW, RUNNABLE -> {}
+      case BLOCKED, WAITING, TIMED_WAITING ->
+          LockSupport.unpark(worker.thread()); // its waker failed
+      case TERMINATED -> pool.man(slot, worker); // it failed, and could not give the slot up
+    }
   }
 
   /** Lets the thread end when nothing is left to look at. */

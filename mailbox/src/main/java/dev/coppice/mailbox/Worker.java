@@ -176,11 +176,16 @@ final class Worker implements Current.Host, Runnable {
 
   @Override
   public void uncaughtException(Thread in, Throwable thrown) {
-    log.error("A worker failed", thrown);
+    var _ = wakeUp(); // or its slot would be counted as idle twice
     pool.vacate(slot, this);
+    log.error("A worker failed", thrown);
   }
 
   // ------------------------------------------------------------------ for the watchdog
+
+  boolean isResting() {
+    return resting;
+  }
 
   /** How many activations it has begun. */
   long begun() {

@@ -2,6 +2,7 @@ package dev.coppice.mailbox;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -38,6 +39,12 @@ import org.slf4j.LoggerFactory;
  * that worker has gone to rest, and wakes it; who goes to rest says so, then looks whether it still
  * has its slot. Or it would be counted as idle for a slot that is another's, and sleep for ever.
  *
+ * <h2>When there is no memory</h2>
+ *
+ * Nobody can be woken then, or no thread started: but what is to run is in its place already, so
+ * who put it there is not told, and {@link Watchdog} sees to it later. Only what cannot even be put
+ * anywhere is refused.
+ *
  * <p>The shape is that of the Go scheduler (processors, machines and goroutines), with virtual
  * threads for machines.
  */
@@ -50,6 +57,7 @@ final class WorkerPool implements AutoCloseable {
   /** What comes from outside is looked after at least every so often. */
   private static final int LOOK_OUTSIDE = 64;
 
+  private final Failures failures = new Failures(log);
   private final Slot[] slots;
   private final Queue<Scheduler.Activation> injected = new ConcurrentLinkedQueue<>();
   private final AtomicInteger idle;
@@ -70,7 +78,7 @@ final class WorkerPool implements AutoCloseable {
 
   // ------------------------------------------------------------------ what is to be run
 
-  /** Has an activation run soon. Any thread. */
+  /** Has an activation run soon. Any thread. If this throws, the activation will not run. */
   void submit(Scheduler.Activation activation) {
     Worker worker = Worker.current();
     if (worker == null || worker.pool() != this || !worker.slot().isHeldBy(worker)) {
@@ -85,11 +93,7 @@ final class WorkerPool implements AutoCloseable {
     } else {
       Scheduler.Activation displaced = slot.first(activation);
       if (displaced != null) {
-        if (slot.last(displaced)) {
-          wakeOne();
-        } else {
-          inject(displaced);
-        }
+        moveOn(displaced, activation, slot);
       }
     }
     if (!slot.isHeldBy(worker)) {
@@ -97,31 +101,79 @@ final class WorkerPool implements AutoCloseable {
     }
   }
 
+  /** Finds another place for what was to run next. */
+  private void moveOn(Scheduler.Activation displaced, Scheduler.Activation by, Slot slot) {
+    if (slot.last(displaced)) {
+      wakeOne();
+      return;
+    }
+    try {
+      inject(displaced);
+    } catch (OutOfMemoryError noMemory) { // then back with it, unless the newcomer has been stolen
+      if (by.equals(slot.first(displaced))) {
+        throw noMemory;
+      }
+    }
+  }
+
   private void inject(Scheduler.Activation activation) {
-    injected.add(activation);
+    try {
+      injected.add(activation);
+    } catch (OutOfMemoryError noMemory) { // the slots have had theirs from the beginning
+      if (!lastAnywhere(activation)) {
+        throw noMemory;
+      }
+    }
     wakeOne();
+  }
+
+  private boolean lastAnywhere(Scheduler.Activation activation) {
+    for (Slot slot : slots) {
+      if (slot.last(activation)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
    * Runs code that is known to block on a thread of its own, where it blocks nobody but itself.
    *
-   * @return false if it is no such code
+   * @return false if it is no such code, or that has failed: then it is to run here
    */
   boolean runAlone(Scheduler.Activation activation) {
-    if (!blocking.isAny() || !blocking.contains(activation.code())) {
+    if (!blocking.isAny()) {
       return false;
     }
-    Thread.ofVirtual()
-        .inheritInheritableThreadLocals(false)
-        .uncaughtExceptionHandler(activation)
-        .start(
-            () -> {
-              Class<?> code = activation.code();
-              long began = System.nanoTime();
-              var _ = activation.run();
-              blocking.ran(code, System.nanoTime() - began);
-            });
-    return true;
+    try {
+      Class<?> code = activation.code();
+      return blocking.contains(code) && startAlone(activation, code);
+    } catch (Throwable thrown) { // no memory, or a callback that does not know its code
+      failures.report("A callback that may block could not get a thread of its own", thrown);
+      return false;
+    }
+  }
+
+  private boolean startAlone(Scheduler.Activation activation, Class<?> code) {
+    AtomicBoolean begun = new AtomicBoolean();
+    Thread alone =
+        Thread.ofVirtual()
+            .inheritInheritableThreadLocals(false)
+            .uncaughtExceptionHandler(activation)
+            .unstarted(
+                () -> {
+                  if (begun.compareAndSet(false, true)) {
+                    long began = System.nanoTime();
+                    var _ = activation.run();
+                    blocking.ran(code, System.nanoTime() - began);
+                  }
+                });
+    try {
+      alone.start();
+      return true;
+    } catch (Throwable thrown) { // for want of a new carrier; an old one may run it all the same
+      return !begun.compareAndSet(false, true);
+    }
   }
 
   /** Finds something to run for the holder of a slot. */
@@ -179,8 +231,31 @@ final class WorkerPool implements AutoCloseable {
     watchdog.stir();
   }
 
-  boolean areAllIdle() {
-    return idle.get() >= slots.length;
+  /** Whether nothing runs, and nothing is to. */
+  boolean isAtRest() {
+    if (idle.get() < slots.length || !injected.isEmpty()) {
+      return false;
+    }
+    for (Slot slot : slots) {
+      if (slot.hasWork()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Wakes whoever ought not to be idle, but could not be woken when that was due. */
+  void wakeForgotten() {
+    if (idle.get() > 0) {
+      if (!injected.isEmpty()) {
+        wakeOne();
+      }
+      for (Slot slot : slots) {
+        if (slot.hasWork() && !wake(slot) && slot.hasSpare()) {
+          wakeOne();
+        }
+      }
+    }
   }
 
   /** Wakes somebody, if somebody is idle. */
@@ -197,41 +272,50 @@ final class WorkerPool implements AutoCloseable {
   /** Lets a slot run again; false if it does already. */
   private boolean wake(Slot slot) {
     Worker holder = slot.holder();
-    if (holder != null) {
-      if (holder.wakeUp()) {
-        LockSupport.unpark(holder.thread());
-        return true;
-      }
+    return holder == null ? man(slot, null) : rouse(holder);
+  }
+
+  /** Ends a worker's rest; false if it does not rest. */
+  private static boolean rouse(Worker worker) {
+    if (!worker.wakeUp()) {
       return false;
     }
-    return man(slot, null);
+    try {
+      LockSupport.unpark(worker.thread());
+    } catch (Throwable thrown) {
+      // no stack is left; the watchdog, which that has stirred, has its own
+    }
+    return true;
   }
 
   /**
    * Passes a slot to a fresh worker.
    *
    * @param from who holds it, or null if it is vacant
-   * @return false if somebody else was quicker
+   * @return false if somebody else was quicker, or it could not be started
    */
   boolean man(Slot slot, @Nullable Worker from) {
-    Worker fresh = new Worker(this, slot);
-    if (!slot.pass(from, fresh)) {
-      return false;
-    }
-    if (from == null) {
-      isNoLongerIdle();
-    } else if (from.wakeUp()) {
-      LockSupport.unpark(from.thread());
-    }
+    Worker fresh = null;
     try {
+      fresh = new Worker(this, slot);
+      if (!slot.pass(from, fresh)) {
+        return false;
+      }
+      if (from == null) {
+        isNoLongerIdle();
+      } else {
+        var _ = rouse(from);
+      }
       fresh.start();
-    } catch (Throwable thrown) { // no memory for a thread: the next one who looks tries again
-      log.error("No worker could be started", thrown);
-      if (slot.pass(fresh, null)) {
+      return true;
+    } catch (Throwable thrown) { // no memory for a thread: the watchdog tries again
+      if (fresh != null && slot.pass(fresh, null)) {
         becameIdle();
       }
+      watchdog.stir();
+      failures.report("No worker could be started", thrown);
+      return false;
     }
-    return true;
   }
 
   /** The current thread, if it is a worker's, is about to block: others can have its slot. */
@@ -287,8 +371,8 @@ final class WorkerPool implements AutoCloseable {
     closed = true;
     for (Slot slot : slots) {
       Worker holder = slot.holder();
-      if (holder != null && holder.wakeUp()) {
-        LockSupport.unpark(holder.thread());
+      if (holder != null) {
+        var _ = rouse(holder);
       }
     }
     watchdog.close();

@@ -3,7 +3,9 @@ package dev.coppice.mailbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.coppice.testsupport.BrokenLog;
 import dev.coppice.testsupport.CapturedLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -219,12 +221,12 @@ class WorkerPoolTest {
   void takenAtRest() {
     poolOfOne();
     Worker worker = rested();
-    await().until(pool::areAllIdle);
+    await().until(pool::isAtRest);
     assertThat(pool.man(worker.slot(), worker)).isTrue();
     await().until(() -> !worker.thread().isAlive());
-    await().until(pool::areAllIdle);
+    await().until(pool::isAtRest);
     var idle = new CompletableFuture<Boolean>();
-    submit(() -> idle.complete(pool.areAllIdle()));
+    submit(() -> idle.complete(pool.isAtRest()));
     assertThat(Puppet.await(idle)).isFalse();
   }
 
@@ -248,9 +250,9 @@ class WorkerPoolTest {
       workers.add(worker);
     }
     await().until(() -> workers.stream().noneMatch(worker -> worker.thread().isAlive()));
-    await().until(pool::areAllIdle);
+    await().until(pool::isAtRest);
     var idle = new CompletableFuture<Boolean>();
-    submit(() -> idle.complete(pool.areAllIdle()));
+    submit(() -> idle.complete(pool.isAtRest()));
     assertThat(Puppet.await(idle)).isFalse();
   }
 
@@ -291,6 +293,18 @@ class WorkerPoolTest {
     join(many);
   }
 
+  /** Passes for code that blocks. */
+  private static final class Known extends Task {
+    Known(Act act) {
+      super(act);
+    }
+
+    @Override
+    public Class<?> code() {
+      return Blocking.class;
+    }
+  }
+
   /** Whose code it runs cannot be said. */
   private static final class Nameless extends Task {
     Nameless(Act act) {
@@ -325,6 +339,34 @@ class WorkerPoolTest {
           });
       join(done);
       log.await(event -> event.message().contains("watchdog has failed"));
+    }
+  }
+
+  @Test
+  @DisplayName("one that cannot say whose code it is runs all the same when some is known to block")
+  void unknownCodeRuns() {
+    poolOfOne();
+    var released = new CountDownLatch(1);
+    pool.submit(new Blocking(released));
+    rested(); // so that one has been found out
+    released.countDown();
+    await()
+        .until(
+            () -> {
+              var alone = new CompletableFuture<Boolean>();
+              pool.submit(new Known(() -> alone.complete(Worker.current() == null)));
+              return Puppet.await(alone);
+            });
+    var done = new CountDownLatch(1);
+    try (var log = CapturedLog.of("dev.coppice")) {
+      pool.submit(
+          new Nameless(
+              () -> {
+                done.countDown();
+                return true;
+              }));
+      join(done);
+      log.await(event -> event.message().contains("thread of its own"));
     }
   }
 
@@ -382,6 +424,68 @@ class WorkerPoolTest {
         });
     submit(() -> interrupted.complete(Thread.currentThread().isInterrupted()));
     assertThat(Puppet.await(interrupted)).isFalse();
+  }
+
+  @Test
+  @DisplayName("what nobody was woken for, when that failed, is found by the watchdog")
+  void forgotten() {
+    var done = new AtomicBoolean();
+    var begun = new CountDownLatch(1);
+    submit(
+        () -> {
+          begun.countDown();
+          while (!done.get()) { // so that the watchdog is awake
+            Thread.onSpinWait();
+          }
+          return true;
+        });
+    join(begun);
+    Worker other = rested();
+    await().until(other::isResting);
+    var _ = other.slot().first(new Task(() -> done.compareAndSet(false, true)));
+    await().untilTrue(done);
+  }
+
+  @Test
+  @DisplayName("a worker whose rest is ended, but who could not be woken, is woken by the watchdog")
+  void notWoken() {
+    poolOfOne();
+    Worker worker = rested();
+    await().until(pool::isAtRest);
+    assertThat(worker.wakeUp()).isTrue();
+    assertThat(rested()).isSameAs(worker);
+  }
+
+  @Test
+  @DisplayName("the slot of a worker who is dead goes to another")
+  void heldByTheDead() throws Exception {
+    poolOfOne();
+    Worker alive = rested();
+    Worker dead = new Worker(pool, alive.slot());
+    dead.start();
+    assertThat(dead.thread().join(Duration.ofSeconds(30))).isTrue();
+    submit(() -> alive.slot().pass(alive, dead));
+    assertThat(rested()).isNotSameAs(alive);
+  }
+
+  @Test
+  @DisplayName("a worker who fails, and whose failure cannot be reported, takes no slot with it")
+  void failingWorker() {
+    poolOfOne();
+    try (var log = BrokenLog.of("dev.coppice")) {
+      pool.submit(
+          new Task(
+              () -> {
+                throw new IllegalStateException("as the test says");
+              }) {
+            @Override
+            public void uncaughtException(Thread thread, Throwable thrown) {
+              throw new IllegalStateException("as the test says", thrown);
+            }
+          });
+      await().until(() -> log.thrown() == 1);
+      assertThat(rested().thread().isAlive()).isTrue();
+    }
   }
 
   @Test
