@@ -78,12 +78,26 @@ abstract class ProcessMail<M> extends ProcessLife {
           scheduler().unpark(receiver);
         }
       }
-      case ACTIVATE -> activate();
+      case ACTIVATE -> {
+        try {
+          activate();
+        } catch (Throwable thrown) {
+          idleAgain();
+          throw thrown;
+        }
+      }
       case CLOSED -> {
         return false;
       }
     }
     return true;
+  }
+
+  /** Nobody runs the process, so what has come waits for who activates it next. */
+  private void idleAgain() {
+    do {
+      refill();
+    } while (alive() && !mailbox.sleep(Mailbox.Put.ACTIVATE));
   }
 
   final void closeMailbox() {

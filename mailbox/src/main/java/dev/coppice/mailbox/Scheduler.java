@@ -37,6 +37,9 @@ public interface Scheduler extends AutoCloseable {
    * Runs a callback process for a while: soon, on a thread that may run others before and after. It
    * may block. It may be asked for while the process runs, by the process itself, to go on later.
    *
+   * <p>If this throws, the activation must not run: it is asked for again when something else
+   * comes.
+   *
    * @param activation what to run
    */
   void activate(Activation activation);

@@ -1,6 +1,7 @@
 package dev.coppice.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.ref.WeakReference;
@@ -31,6 +32,7 @@ class RobustnessTest extends ProcessTest {
   static final class PoorScheduler implements Scheduler {
     private final HybridScheduler scheduler = new HybridScheduler();
     private volatile boolean noThread;
+    private volatile boolean noActivation;
     private volatile boolean noTimer;
     private volatile boolean noCancel;
     private volatile boolean noTimePasses;
@@ -60,6 +62,7 @@ class RobustnessTest extends ProcessTest {
 
     @Override
     public void activate(Activation activation) {
+      allow(noActivation);
       scheduler.activate(activation);
     }
 
@@ -189,6 +192,20 @@ class RobustnessTest extends ProcessTest {
     owner.pid().exit(BOOM);
     assertThat(List.of(watcher.next(), watcher.next()))
         .containsExactlyInAnyOrder(down(ownerEnds, BOOM), down(peerEnds, BOOM));
+  }
+
+  @Test
+  @DisplayName("a process that cannot be activated loses nothing, and can be when more comes")
+  void noActivation() {
+    Puppet puppet = poorPuppet();
+    await().until(() -> !LocalProcess.of(puppet).runnable());
+    scheduler.noActivation = true;
+    Throwable thrown = catchThrowable(() -> puppet.send("first"));
+    assertThat(thrown != null).isEqualTo(kind == Kind.CALLBACK);
+    scheduler.noActivation = false;
+    puppet.send("second");
+    assertThat(List.of(puppet.next(), puppet.next()))
+        .containsExactly(note("first"), note("second"));
   }
 
   /** An address, and the state of the process that it is the address of. */

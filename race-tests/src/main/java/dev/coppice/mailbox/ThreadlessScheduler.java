@@ -17,6 +17,10 @@ final class ThreadlessScheduler implements Scheduler {
 
   final AtomicInteger begun = new AtomicInteger();
   final AtomicInteger activations = new AtomicInteger();
+
+  /** How many activations are to be refused before others are counted. */
+  final AtomicInteger refusals = new AtomicInteger();
+
   final List<Runnable> timers = new CopyOnWriteArrayList<>();
 
   @Override
@@ -38,6 +42,9 @@ final class ThreadlessScheduler implements Scheduler {
 
   @Override
   public void activate(Activation activation) {
+    if (refusals.getAndDecrement() > 0) {
+      throw new InternalError("refused, as the test says");
+    }
     activations.incrementAndGet();
   }
 

@@ -48,6 +48,58 @@ public final class WakeUpRaces {
     }
   }
 
+  /**
+   * The first activation is refused. How often it was activated, how often when more had come, and
+   * what is in the mailbox then.
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"0, 1, a b c", "0, 1, b a c"},
+      expect = ACCEPTABLE,
+      desc = "one was refused, and took the other's letter along")
+  @Outcome(
+      id = {"1, 1, a b c", "1, 1, b a c"},
+      expect = ACCEPTABLE,
+      desc = "one was refused, and the other activated it")
+  @Outcome(id = "0, 0, .*", expect = FORBIDDEN, desc = "nobody will ever activate it")
+  @Outcome(expect = FORBIDDEN, desc = "a letter is lost or doubled, or two activations")
+  @State
+  public static class SendAgainstRefusedSend {
+    private final ThreadlessNode host = new ThreadlessNode();
+    private final LocalProcess<Object> receiver = host.callbackProcess();
+
+    public SendAgainstRefusedSend() {
+      ThreadlessNode.as(receiver, receiver::idle);
+      host.scheduler.refusals.set(1);
+    }
+
+    private void send(String message) {
+      try {
+        receiver.send(message);
+      } catch (InternalError refused) {
+        // as it has to be once
+      }
+    }
+
+    @Actor
+    public void one() {
+      send("a");
+    }
+
+    @Actor
+    public void other() {
+      send("b");
+    }
+
+    @Arbiter
+    public void atTheEnd(LLL_Result r) {
+      r.r1 = host.scheduler.activations.get();
+      send("c");
+      r.r2 = host.scheduler.activations.get();
+      r.r3 = ThreadlessNode.mail(receiver);
+    }
+  }
+
   /** Whether it went idle, how often it was activated, and what is in the mailbox at the end. */
   @JCStressTest
   @Outcome(id = "false, 0, m", expect = ACCEPTABLE, desc = "sent first: it stays and takes it")
