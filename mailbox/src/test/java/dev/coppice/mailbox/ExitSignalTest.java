@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.coppice.mailbox.Puppet.Note;
 import dev.coppice.mailbox.Puppet.Order;
 import io.vavr.control.Option;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -215,7 +217,7 @@ class ExitSignalTest extends ProcessTest {
   }
 
   @Test
-  @DisplayName("PX-14 no catch (Exception) sees an exit signal; finally runs, but has no effect")
+  @DisplayName("PX-14 no catch (Exception) around a receive sees an exit signal; finally runs")
   void exitSignalIsNoException() {
     var waiting = new CountDownLatch(1);
     var caught = new CompletableFuture<Boolean>();
@@ -232,12 +234,7 @@ class ExitSignalTest extends ProcessTest {
             seen = true;
           } finally {
             caught.complete(seen);
-            try {
-              other.send("from the dead");
-              refused.complete(false);
-            } catch (ProcessFenced fenced) {
-              refused.complete(true);
-            }
+            refused.complete(isRefused(() -> other.send("from the dead")));
           }
         });
     awaitDeaf(waiting);
@@ -245,6 +242,47 @@ class ExitSignalTest extends ProcessTest {
     assertThat(Puppet.await(caught)).isFalse();
     assertThat(Puppet.await(refused)).isTrue();
     assertThat(other.rest()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("PX-14 a handler around Thread.sleep sees the interrupt, and can do nothing with it")
+  void handlerOfAnInterrupt() {
+    var waiting = new CountDownLatch(1);
+    var caught = new CompletableFuture<Exception>();
+    var refused = new CompletableFuture<List<Boolean>>();
+    Puppet other = trapper();
+    Puppet target = puppet();
+    target.tell(
+        self -> {
+          try {
+            waiting.countDown();
+            Thread.sleep(LONG);
+          } catch (Exception e) {
+            caught.complete(e);
+            refused.complete(
+                List.of(
+                    isRefused(() -> other.send("from the dead")),
+                    isRefused(() -> other.pid().exit(BOOM)),
+                    isRefused(() -> self.link(other)),
+                    isRefused(() -> self.receive(Duration.ZERO))));
+          }
+        });
+    awaitDeaf(waiting);
+    target.pid().exit(BOOM);
+    assertThat(Puppet.await(caught)).isInstanceOf(InterruptedException.class);
+    assertThat(Puppet.await(refused)).containsExactly(true, true, true, true);
+    assertThat(target.reason()).isEqualTo(BOOM);
+    assertThat(other.rest()).isEmpty();
+    assertThat(log.events()).isEmpty();
+  }
+
+  private static boolean isRefused(Runnable action) {
+    try {
+      action.run();
+      return false;
+    } catch (ProcessFenced fenced) {
+      return true;
+    }
   }
 
   @Test
@@ -277,12 +315,31 @@ class ExitSignalTest extends ProcessTest {
   }
 
   @Test
-  @DisplayName("PX-16 kill acts on arrival, what is in the mailbox is lost")
+  @DisplayName("PX-16 MB-08 kill acts on arrival, what is in the mailbox is lost")
   void killOvertakes() {
+    overtakes(trapper(), target -> target.pid().exit(ExitReason.kill()), ExitReason.killed());
+  }
+
+  @Test
+  @DisplayName("MB-08 a signal that is not trapped overtakes what is in the mailbox")
+  void signalOvertakes() {
+    overtakes(puppet(), target -> target.pid().exit(BOOM), BOOM);
+  }
+
+  @Test
+  @DisplayName("MB-08 the end of a linked process overtakes what is in the mailbox")
+  void linkedEndOvertakes() {
+    Puppet peer = puppet();
+    Puppet target = puppet();
+    link(target, peer);
+    overtakes(target, _ -> peer.pid().exit(BOOM), BOOM);
+  }
+
+  /** Ends a process that is busy and has mail. */
+  private void overtakes(Puppet target, Consumer<Puppet> ending, ExitReason reason) {
     var busy = new CountDownLatch(1);
     var go = new CountDownLatch(1);
     var reached = new CountDownLatch(1);
-    Puppet target = puppet();
     target.tell(
         _ -> {
           busy.countDown();
@@ -290,7 +347,8 @@ class ExitSignalTest extends ProcessTest {
         });
     awaitDeaf(busy);
     target.tell(_ -> reached.countDown());
-    target.pid().exit(ExitReason.kill());
+    ending.accept(target);
+    assertThat(target.reason()).as("while it is busy").isEqualTo(reason);
     go.countDown();
     await().until(() -> node.lingering().isEmpty());
     assertThat(reached.getCount()).isEqualTo(1);
@@ -364,6 +422,27 @@ class ExitSignalTest extends ProcessTest {
                 return target.pid().isAlive() + " " + node.whereis(name);
               });
       assertThat(Puppet.await(atDown)).isEqualTo("false None");
+    }
+  }
+
+  @Test
+  @DisplayName("PX-19 at EXIT the process is not alive and its name is free")
+  void deadAndNamelessAtExit() {
+    var name = Name.of("worker", Order.class);
+    Puppet watcher = trapper();
+    for (int i = 0; i < MANY; i++) {
+      Puppet target = puppet();
+      node.register(name, target.pid());
+      CompletableFuture<String> atExit =
+          watcher.start(
+              self -> {
+                self.link(target);
+                target.crash(new ProcessExit(BOOM));
+                Received<Order> end = exit(target, BOOM);
+                self.receive(received -> Option.when(received.equals(end), end));
+                return target.pid().isAlive() + " " + node.whereis(name);
+              });
+      assertThat(Puppet.await(atExit)).isEqualTo("false None");
     }
   }
 

@@ -215,27 +215,6 @@ class LookingInTest extends ProcessTest {
   }
 
   @Test
-  @DisplayName("MB-08 a kill overtakes what waits in the mailbox")
-  void killOvertakes() {
-    Puppet victim = puppet();
-    CountDownLatch taken = new CountDownLatch(1);
-    CountDownLatch handled = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    victim.tell(
-        _ -> {
-          taken.countDown();
-          awaitDeaf(go);
-        });
-    victim.tell(_ -> handled.countDown());
-    awaitDeaf(taken);
-    victim.pid().exit(ExitReason.kill());
-    assertThat(victim.reason()).isEqualTo(ExitReason.killed());
-    go.countDown();
-    await().until(() -> node.lingering().isEmpty());
-    assertThat(handled.getCount()).isEqualTo(1);
-  }
-
-  @Test
   @DisplayName("a reason that cannot be written ends a process all the same, recorded or not")
   void unwritableReason() {
     ExitReason reason = ExitReason.of(new Unwritable());

@@ -3,10 +3,12 @@ package dev.coppice.mailbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coppice.mailbox.Puppet.Note;
 import dev.coppice.mailbox.Puppet.Order;
 import io.vavr.control.Option;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -97,10 +99,33 @@ class NamesTest extends ProcessTest {
   }
 
   @Test
-  @DisplayName("PX-21 a name that nobody has is no address: whereis says so")
+  @DisplayName("PX-21 a message to a name nobody has is an error, and no dead letter")
   void nobodyThere() {
     named().pid().exit(BOOM);
     assertThat(node.whereis(NAME)).isEmpty();
+    refuses("nobody has the name worker", () -> node.send(NAME, new Note("lost")));
+    puppet()
+        .run(
+            self ->
+                refuses(
+                    "nobody has the name worker", () -> self.node().send(NAME, new Note("lost"))));
+    assertThat(node.counters().deadLetters()).isZero();
+  }
+
+  private static void refuses(String why, ThrowingCallable action) {
+    assertThatThrownBy(action).isInstanceOf(IllegalArgumentException.class).hasMessage(why);
+  }
+
+  @Test
+  @DisplayName("PX-21 a message to a name goes to its holder; one of another protocol does not")
+  void sendsToHolder() {
+    Puppet holder = named();
+    node.send(NAME, new Note("mine"));
+    assertThatThrownBy(() -> node.send(Name.of("worker", String.class), "not mine"))
+        .isInstanceOf(ClassCastException.class)
+        .hasMessageContaining(Order.class.getName())
+        .hasMessageContaining(String.class.getName());
+    assertThat(holder.rest()).containsExactly(note("mine"));
   }
 
   @Test

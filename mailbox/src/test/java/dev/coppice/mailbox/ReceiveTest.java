@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What a process receives, in which order, and how it waits for it. */
 class ReceiveTest extends ProcessTest {
   private static final Duration SHORT = Duration.ofMillis(50);
+  private static final int MANY = 100;
 
   ReceiveTest(Kind kind) {
     super(kind);
@@ -59,7 +60,7 @@ class ReceiveTest extends ProcessTest {
   }
 
   @Test
-  @DisplayName("MB-01 link, unlink and monitor take effect in the order sent")
+  @DisplayName("MB-01 link and unlink take effect in the order sent")
   void tableOrder() {
     Puppet receiver = trapper();
     Puppet sender = puppet();
@@ -74,6 +75,83 @@ class ReceiveTest extends ProcessTest {
         });
     assertThat(sender.reason()).isEqualTo(BOOM);
     assertThat(receiver.rest()).containsExactly(note("last"));
+  }
+
+  @Test
+  @DisplayName(
+      "MB-01 a link or monitor set before an exit signal hears of it, one set after does not")
+  void tablesAgainstSignals() {
+    for (int i = 0; i < MANY; i++) {
+      Puppet sender = trapper();
+      Puppet first = puppet();
+      Puppet last = puppet();
+      List<MonitorRef> monitors =
+          sender.ask(
+              self -> {
+                self.link(first);
+                MonitorRef before = self.monitor(first);
+                first.pid().exit(BOOM);
+                last.pid().exit(BOOM);
+                self.link(last);
+                return List.of(before, self.monitor(last));
+              });
+      assertThat(first.reason()).isEqualTo(BOOM);
+      assertThat(last.reason()).isEqualTo(BOOM);
+      assertThat(sender.rest())
+          .containsExactlyInAnyOrder(
+              exit(first, BOOM),
+              down(monitors.getFirst(), BOOM),
+              exit(last, ExitReason.noproc()),
+              down(monitors.getLast(), ExitReason.noproc()));
+    }
+  }
+
+  @Test
+  @DisplayName("MB-01 a monitor that is taken off before the exit signal does not hear of it")
+  void demonitorAgainstSignals() {
+    for (int i = 0; i < MANY; i++) {
+      Puppet sender = puppet();
+      Puppet receiver = puppet();
+      MonitorRef kept =
+          sender.ask(
+              self -> {
+                MonitorRef off = self.monitor(receiver);
+                MonitorRef on = self.monitor(receiver);
+                self.demonitor(off);
+                receiver.pid().exit(BOOM);
+                return on;
+              });
+      assertThat(receiver.reason()).isEqualTo(BOOM);
+      assertThat(sender.rest()).containsExactly(down(kept, BOOM));
+    }
+  }
+
+  @Test
+  @DisplayName("MB-01 the order holds whatever address is used: pid, name or alias")
+  void anyAddress() {
+    var name = Name.of("receiver", Order.class);
+    Puppet receiver = trapper();
+    Puppet sender = puppet();
+    node.register(name, receiver.pid());
+    Alias<Order> alias = receiver.ask(self -> self.alias(AliasMode.EXPLICIT_UNALIAS));
+    List<Received<Order>> expected = new ArrayList<>();
+    sender.run(
+        self -> {
+          for (int i = 0; i < MANY; i++) {
+            receiver.pid().send(new Note("pid " + i));
+            self.node().send(name, new Note("name " + i));
+            alias.send(new Note("alias " + i));
+            receiver.pid().exit(ExitReason.of(i));
+            alias.send(new Note("alias again " + i));
+            self.node().send(name, new Note("name again " + i));
+          }
+        });
+    for (int i = 0; i < MANY; i++) {
+      expected.addAll(notes("pid " + i, "name " + i, "alias " + i));
+      expected.add(exit(sender, ExitReason.of(i)));
+      expected.addAll(notes("alias again " + i, "name again " + i));
+    }
+    assertThat(receiver.rest()).isEqualTo(expected);
   }
 
   @Test
