@@ -2,6 +2,7 @@ package dev.coppice.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.coppice.mailbox.Exit;
@@ -164,7 +165,8 @@ class GenServerStartTest {
   }
 
   @Test
-  @DisplayName("RG-04 a taken name: AlreadyStarted with its holder, no init, parent untouched")
+  @DisplayName(
+      "RG-04 a taken name: AlreadyStarted with its holder, no init, no signal to the parent")
   void nameTaken() {
     var holder = GenServer.start(node, NAME, Puppet.ready()).get();
     var initialised = new AtomicBoolean();
@@ -174,11 +176,13 @@ class GenServerStartTest {
               initialised.set(true);
               return Init.ok(List.empty());
             });
-    Remote parent = Remote.spawn(node);
-    assertThat(parent.<Object>ask(self -> GenServer.startLink(self, NAME, second)))
-        .isEqualTo(Either.left(new StartError.AlreadyStarted(holder.pid())));
+    for (Remote parent : List.of(Remote.spawn(node), Remote.trapping(node))) {
+      assertThat(parent.<Object>ask(self -> GenServer.startLink(self, NAME, second)))
+          .isEqualTo(Either.left(new StartError.AlreadyStarted(holder.pid())));
+      assertThat(parent.received()).as("not even an EXIT normal").isEqualTo(Option.none());
+      assertThat(node.info(parent.pid()).get().links()).isEmpty();
+    }
     assertThat(initialised).isFalse();
-    assertThat(parent.pid().isAlive()).isTrue();
     assertThat(NAME.whereis(node)).isEqualTo(Option.some(holder));
     assertThat(log.events()).isEmpty();
   }
@@ -213,18 +217,29 @@ class GenServerStartTest {
   @Test
   @DisplayName("RG-05 who called a name whose init then fails gets that reason")
   void callDuringFailingInit() {
-    Puppet stopsWhenCalled =
+    assertThat(reasonOfCallDuring(Init.stop(BROKEN))).isEqualTo(BROKEN);
+  }
+
+  @Test
+  @DisplayName("RG-05 who called a name whose init then ignores gets normal")
+  void callDuringIgnoringInit() {
+    assertThat(reasonOfCallDuring(Init.ignore())).isEqualTo(ExitReason.normal());
+  }
+
+  /** Why a call has no answer that comes while init runs, which then returns this. */
+  private ExitReason reasonOfCallDuring(Init<List<String>> outcome) {
+    Puppet endsWhenCalled =
         Puppet.of(
             self -> {
               var _ = self.receive(); // the call
-              return Init.stop(BROKEN);
+              return outcome;
             });
     Remote starter = Remote.trapping(node);
-    starter.tell(self -> GenServer.startLink(self, NAME, stopsWhenCalled));
+    starter.tell(self -> GenServer.startLink(self, NAME, endsWhenCalled));
     var server = await().until(() -> NAME.whereis(node), Option::isDefined).get();
-    assertThatThrownBy(() -> server.call(new Puppet.Heard()))
-        .isInstanceOfSatisfying(
-            CallFailed.class, failed -> assertThat(failed.failure().why()).isEqualTo(BROKEN));
+    return catchThrowableOfType(CallFailed.class, () -> server.call(new Puppet.Heard()))
+        .failure()
+        .why();
   }
 
   @Test
