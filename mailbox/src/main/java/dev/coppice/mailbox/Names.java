@@ -87,10 +87,14 @@ final class Names implements NameRegistry {
     return Option.of((LocalProcess<M>) holder(name));
   }
 
-  /** Who has the name now; null if nobody. */
+  /**
+   * Who has the name now; null if nobody.
+   *
+   * @throws ClassCastException if it was registered with another protocol
+   */
   @Nullable LocalProcess<?> holder(Name<?> name) {
-    Entry entry = entries.get(name.value());
-    if (entry == null || !entry.process.alive()) {
+    Entry entry = entryOfTheLiving(name);
+    if (entry == null) {
       return null;
     }
     if (entry.protocol != name.protocol()) {
@@ -103,5 +107,16 @@ final class Names implements NameRegistry {
               + name.protocol().getName());
     }
     return entry.process;
+  }
+
+  /** Who has the name now and can be sent its messages; null if nobody. */
+  @Nullable LocalProcess<?> addressee(Name<?> name) {
+    Entry entry = entryOfTheLiving(name);
+    return entry != null && entry.protocol == name.protocol() ? entry.process : null;
+  }
+
+  private @Nullable Entry entryOfTheLiving(Name<?> name) {
+    Entry entry = entries.get(name.value());
+    return entry != null && entry.process.alive() ? entry : null;
   }
 }

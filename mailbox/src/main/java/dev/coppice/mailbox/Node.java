@@ -264,11 +264,11 @@ public final class Node implements Spawner, AutoCloseable {
   }
 
   /**
-   * Sends a message later to whoever has a name then; if nobody has, it is lost and counted as a
-   * dead letter.
+   * Sends a message later to whoever has a name then. If nobody has, or the process registered with
+   * another protocol, the message is lost and counted as a dead letter.
    *
    * @param delay how much later, not negative
-   * @param destination who gets it
+   * @param destination whose holder gets it, looked up when the timer fires
    * @param message what
    * @param <M> the protocol
    * @return takes it back
@@ -276,13 +276,7 @@ public final class Node implements Spawner, AutoCloseable {
    */
   public <M> TimerRef sendAfter(Duration delay, Name<M> destination, M message) {
     Objects.requireNonNull(message, "message");
-    return timer(
-        null,
-        Deadline.timeAfter(scheduler, delay),
-        _ -> {
-          LocalProcess<?> holder = names.holder(destination);
-          return fired(holder == null ? outside : holder, message);
-        });
+    return startTimer(delay, destination, _ -> message);
   }
 
   /**
@@ -304,6 +298,25 @@ public final class Node implements Spawner, AutoCloseable {
   }
 
   /**
+   * Sends a message that may contain the timer itself to whoever has a name then, see {@link
+   * #sendAfter(Duration, Name, Object)}.
+   *
+   * @param delay how much later, not negative
+   * @param destination whose holder gets it, looked up when the timer fires
+   * @param message makes the message, when the timer fires; short, and does not block
+   * @param <M> the protocol
+   * @return takes it back
+   * @throws IllegalArgumentException if the delay is negative
+   */
+  public <M> TimerRef startTimer(
+      Duration delay, Name<M> destination, Function<TimerRef, M> message) {
+    return timer(
+        destination,
+        Deadline.timeAfter(scheduler, delay),
+        timer -> fired(destination, message.apply(timer)));
+  }
+
+  /**
    * Sends a message at a time; the option {@code {abs, true}}.
    *
    * @param nanoTime when, on the node's clock, see {@link #nanoTime}; a time that has passed is now
@@ -319,6 +332,21 @@ public final class Node implements Spawner, AutoCloseable {
   }
 
   /**
+   * Sends a message at a time to whoever has a name then, see {@link #sendAfter(Duration, Name,
+   * Object)}.
+   *
+   * @param nanoTime when, on the node's clock, see {@link #nanoTime}; a time that has passed is now
+   * @param destination whose holder gets it, looked up when the timer fires
+   * @param message what
+   * @param <M> the protocol
+   * @return takes it back
+   */
+  public <M> TimerRef sendAt(long nanoTime, Name<M> destination, M message) {
+    Objects.requireNonNull(message, "message");
+    return timer(destination, nanoTime, _ -> fired(destination, message));
+  }
+
+  /**
    * Sends a message again and again; {@code timer:send_interval/3}. A late one does not shift the
    * next.
    *
@@ -331,35 +359,74 @@ public final class Node implements Spawner, AutoCloseable {
    */
   public <M> TimerRef sendInterval(Duration period, Pid<M> destination, M message) {
     Objects.requireNonNull(message, "message");
+    LocalProcess<M> target = LocalProcess.of(destination);
+    return interval(target, period, _ -> fired(target, message));
+  }
+
+  /**
+   * Sends a message again and again, each time to whoever has a name then, see {@link
+   * #sendAfter(Duration, Name, Object)}. It ends with nobody: it goes on until it is cancelled.
+   *
+   * @param period the time between two, and before the first
+   * @param destination whose holder gets them, looked up each time the timer fires
+   * @param message what
+   * @param <M> the protocol
+   * @return takes it back
+   * @throws IllegalArgumentException if the period is not positive
+   */
+  public <M> TimerRef sendInterval(Duration period, Name<M> destination, M message) {
+    Objects.requireNonNull(message, "message");
+    return interval(destination, period, _ -> fired(destination, message));
+  }
+
+  private TimerRef timer(Object destination, long time, Function<TimerRef, Runnable> action) {
+    var _ = step(ProcessStep.Kind.START_TIMER, destination, null);
+    return LocalProcess.guarded(() -> TimerRef.once(this, timersOf(destination), time, action));
+  }
+
+  private TimerRef interval(
+      Object destination, Duration period, Function<TimerRef, Runnable> action) {
     if (period.isZero()) {
       throw new IllegalArgumentException("an interval must be positive");
     }
-    LocalProcess<M> target = LocalProcess.of(destination);
-    var _ = step(ProcessStep.Kind.START_TIMER, target, period);
+    var _ = step(ProcessStep.Kind.START_TIMER, destination, period);
     return LocalProcess.guarded(
         () ->
             TimerRef.periodic(
                 this,
-                target.timers(),
+                timersOf(destination),
                 Deadline.timeAfter(scheduler, period),
                 Deadline.nanos(period),
-                _ -> fired(target, message)));
+                action));
   }
 
-  private TimerRef timer(
-      @Nullable LocalProcess<?> target, long time, Function<TimerRef, Runnable> action) {
-    var _ = step(ProcessStep.Kind.START_TIMER, target, null);
-    return LocalProcess.guarded(
-        () -> TimerRef.once(this, target == null ? null : target.timers(), time, action));
+  /** The timers that end with the destination; null if it is a name, with which none ends. */
+  private static @Nullable TimerList timersOf(Object destination) {
+    return destination instanceof LocalProcess<?> process ? process.timers() : null;
   }
 
   /** What a timer does when it fires. */
   private static Runnable fired(LocalProcess<?> target, Object message) {
-    Letter letter = new Letter(Objects.requireNonNull(message, "a timer's message"));
+    Letter letter = letter(message);
+    return () -> deliver(target, letter);
+  }
+
+  /** What a timer does when it fires; only then does it matter who has the name. */
+  private Runnable fired(Name<?> target, Object message) {
+    Letter letter = letter(message);
     return () -> {
-      target.happened(ProcessStep.Kind.TIMER_FIRED, null, message);
-      target.deliver(letter);
+      LocalProcess<?> addressee = names.addressee(target);
+      deliver(addressee == null ? outside : addressee, letter);
     };
+  }
+
+  private static Letter letter(Object message) {
+    return new Letter(Objects.requireNonNull(message, "a timer's message"));
+  }
+
+  private static void deliver(LocalProcess<?> target, Letter letter) {
+    target.happened(ProcessStep.Kind.TIMER_FIRED, null, letter.content());
+    target.deliver(letter);
   }
 
   // ------------------------------------------------------------------ looking in

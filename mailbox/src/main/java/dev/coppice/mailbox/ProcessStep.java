@@ -67,7 +67,7 @@ public record ProcessStep(
     OWN,
     /** It gives a resource up. */
     DISOWN,
-    /** It starts a timer that is addressed to {@code object}. */
+    /** It starts a timer that is addressed to {@code object}, a process or a name. */
     START_TIMER,
     /** It takes a timer back. */
     CANCEL_TIMER,
@@ -96,7 +96,10 @@ public record ProcessStep(
     SIGNALLED,
     /** A timer has sent it the detail. */
     TIMER_FIRED,
-    /** A message, the detail, came for it when it had ended. */
+    /**
+     * A message, the detail, came for it when it had ended; for {@link Node#outside} if it was a
+     * timer's to a name and nobody could be sent it.
+     */
     DEAD_LETTER;
 
     /** {@return whether this is told before it takes effect} */
