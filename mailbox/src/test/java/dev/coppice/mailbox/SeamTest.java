@@ -36,6 +36,7 @@ class SeamTest {
           Watchdog.class,
           TimerThread.class,
           Failures.class,
+          Detour.class,
           Governor.class,
           ShutdownHook.class);
 
