@@ -324,7 +324,8 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     if (running != null) {
       interrupt(running);
     }
-    if (running != Thread.currentThread()) {
+    // Its own thread is in no operation, though an error may have left it announced.
+    if (running != Thread.currentThread() && Current.process() != this) {
       awaitQuiescence(scheduler());
     }
     var _ = node.step(ProcessStep.Kind.BURY, this, "to free its name");

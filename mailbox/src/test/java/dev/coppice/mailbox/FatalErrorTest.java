@@ -51,6 +51,21 @@ class FatalErrorTest extends ProcessTest {
     crashesAlone(LinkageError.class, _ -> Broken.touch());
   }
 
+  @Test
+  @DisplayName("a process whose operation was torn apart by an error does not wait for its end")
+  void tornOperation() {
+    Puppet watcher = puppet();
+    Puppet target = puppet();
+    MonitorRef monitor = monitor(watcher, target);
+    target.tell(
+        _ -> {
+          LocalProcess.of(target).enter(); // and no leave, as when no stack is left
+          throw new StackOverflowError("as the test says");
+        });
+    assertThat(watcher.next())
+        .isInstanceOfSatisfying(Down.class, down -> assertThat(down.monitor()).isSameAs(monitor));
+  }
+
   /** A class that cannot be initialised. */
   private static final class Broken {
     private static final int VALUE = Integer.parseInt("not a number");
