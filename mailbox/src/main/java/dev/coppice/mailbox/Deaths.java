@@ -1,6 +1,5 @@
 package dev.coppice.mailbox;
 
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,28 +8,42 @@ import org.jspecify.annotations.Nullable;
  * linked processes do not need ten thousand stack frames. Confined to one thread.
  */
 final class Deaths {
-  private @Nullable ArrayDeque<LocalProcess<?>> doomed;
+  private @Nullable Doomed first;
+  private @Nullable Doomed last;
+
+  /** An entry. To be made before the process is ended, who would stay unburied for want of it. */
+  static final class Doomed {
+    private final LocalProcess<?> process;
+    private @Nullable Doomed next;
+
+    Doomed(LocalProcess<?> process) {
+      this.process = process;
+    }
+  }
 
   /** Adds a process whose state word the caller has just changed to a reason. */
-  void add(LocalProcess<?> process) {
-    if (doomed == null) {
-      doomed = new ArrayDeque<>();
+  void add(Doomed doomed) {
+    if (last == null) {
+      first = doomed;
+    } else {
+      last.next = doomed;
     }
-    doomed.add(process);
+    last = doomed;
   }
 
   /**
    * Buries all of them. Not to be called while the current process is inside a guarded operation.
    */
   void settle() {
-    if (doomed == null) {
-      return;
-    }
-    for (LocalProcess<?> next = doomed.poll(); next != null; next = doomed.poll()) {
+    for (Doomed next = first; next != null; next = first) {
+      first = next.next;
+      if (first == null) {
+        last = null;
+      }
       try {
-        next.bury(this);
+        next.process.bury(this);
       } catch (Throwable thrown) { // no memory: the next must be buried all the same
-        CrashReport.unexpected(next, thrown);
+        CrashReport.unexpected(next.process, thrown);
       }
     }
   }

@@ -205,8 +205,12 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     var _ = node.step(ProcessStep.Kind.EXIT, this, reason);
     LocalProcess<?> sender = Current.process();
     Deaths deaths = new Deaths();
-    guarded(() -> exitArrives(sender == null ? of(node.outside()) : sender, reason, true, deaths));
-    deaths.settle();
+    try {
+      guarded(
+          () -> exitArrives(sender == null ? of(node.outside()) : sender, reason, true, deaths));
+    } finally {
+      deaths.settle();
+    }
     if (sender != null) {
       sender.checkAlive(); // it may have ended itself, or a process that took it along
     }
@@ -235,8 +239,9 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
         return;
       }
       ExitReason fatal = kill ? ExitReason.killed() : reason;
+      Deaths.Doomed doomed = new Deaths.Doomed(this);
       if (changeLife(now, fatal)) {
-        deaths.add(this);
+        deaths.add(doomed);
         node.count().signalDeaths.increment();
         happened(ProcessStep.Kind.ENDED, from, fatal);
         SignalDeathEvent.emit(this, from, fatal);
@@ -298,21 +303,24 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     if (alive()) {
       var _ = node.step(ProcessStep.Kind.END, null, reason);
     }
+    Deaths deaths = new Deaths();
+    deaths.add(new Deaths.Doomed(this));
     if (!end(reason)) {
       return; // a signal was quicker
     }
     endedItself = true;
-    if (reason.isAbnormal()) {
-      node.count().crashes.increment();
-      happened(ProcessStep.Kind.CRASHED, null, reason);
-      CrashReport.log(this, reason);
-    } else {
-      happened(ProcessStep.Kind.ENDED, null, reason);
+    try {
+      if (reason.isAbnormal()) {
+        node.count().crashes.increment();
+        happened(ProcessStep.Kind.CRASHED, null, reason);
+        CrashReport.log(this, reason);
+      } else {
+        happened(ProcessStep.Kind.ENDED, null, reason);
+      }
+    } finally {
+      leaveThread(); // it has only to return, and does not linger
+      deaths.settle();
     }
-    leaveThread(); // it has only to return, and does not linger
-    Deaths deaths = new Deaths();
-    deaths.add(this);
-    deaths.settle();
   }
 
   /**

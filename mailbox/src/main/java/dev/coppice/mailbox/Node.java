@@ -541,7 +541,12 @@ public final class Node implements Spawner, AutoCloseable {
   /** Those who closed the node need its time until they end. */
   private void closeSchedulerWhenEmpty() {
     if (phase.get() == Phase.SEALED && processes.isEmpty()) {
-      Governor.leave(this);
+      try {
+        Governor.leave(this);
+      } catch (
+          Throwable thrown) { // no memory: the news of the last death must be told all the same
+        CrashReport.unexpected(outside, thrown);
+      }
       scheduler.close();
     }
   }

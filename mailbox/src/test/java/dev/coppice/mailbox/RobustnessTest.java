@@ -1,6 +1,7 @@
 package dev.coppice.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
@@ -35,6 +36,7 @@ class RobustnessTest extends ProcessTest {
     private volatile boolean noActivation;
     private volatile boolean noTimer;
     private volatile boolean noCancel;
+    private volatile boolean noReport;
     private volatile boolean noTimePasses;
     private final CountDownLatch starting = new CountDownLatch(1);
     private volatile CountDownLatch startsWhen = new CountDownLatch(0);
@@ -89,6 +91,18 @@ class RobustnessTest extends ProcessTest {
         allow(noCancel);
         return scheduled.cancel();
       };
+    }
+
+    @Override
+    public boolean followsSteps() {
+      return true;
+    }
+
+    @Override
+    public void happened(ProcessStep step) {
+      boolean death =
+          step.kind() == ProcessStep.Kind.CRASHED || step.kind() == ProcessStep.Kind.ENDED;
+      allow(death && noReport);
     }
 
     @Override
@@ -176,6 +190,28 @@ class RobustnessTest extends ProcessTest {
         event ->
             event.thrown() instanceof InternalError
                 && event.message().contains(failing.toString()));
+  }
+
+  @Test
+  @DisplayName("a death that cannot be reported is told of all the same")
+  void failingReport() {
+    Puppet watcher = puppet();
+    for (Consumer<Puppet> end :
+        List.<Consumer<Puppet>>of(
+            puppet -> puppet.crash(new IllegalStateException("oops")),
+            Puppet::finish,
+            puppet ->
+                assertThatThrownBy(() -> puppet.pid().exit(BOOM))
+                    .isInstanceOf(InternalError.class))) {
+      Puppet ending = poorPuppet();
+      MonitorRef monitor = monitor(watcher, ending);
+      ending.rest();
+      scheduler.noReport = true;
+      end.accept(ending);
+      assertThat(watcher.next())
+          .isInstanceOfSatisfying(Down.class, down -> assertThat(down.monitor()).isSameAs(monitor));
+      scheduler.noReport = false;
+    }
   }
 
   @Test
