@@ -43,12 +43,10 @@ final class LingeringThreads {
     entries.put(process, new Entry(thread, scheduler.now(), report));
   }
 
-  void remove(LocalProcess<?> process) {
-    if (entries.isEmpty()) {
-      return;
-    }
-    Entry entry = entries.remove(process);
-    if (entry != null) {
+  /** The process has left that thread, if that is the one that was waited for. */
+  void remove(LocalProcess<?> process, Thread thread) {
+    Entry entry = entries.get(process);
+    if (entry != null && entry.thread == thread && entries.remove(process, entry)) {
       var _ = entry.report.cancel();
       if (entry.waiter != null) {
         scheduler.unpark(entry.waiter);

@@ -273,7 +273,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
       if (live()) { // the process may already run on another thread
         boolean alive = alive();
         if (!alive) { // ended meanwhile by somebody who may have taken us for one who lingers
-          node.lingeringThreads().remove(this);
+          node.lingeringThreads().remove(this, Thread.currentThread());
         }
         return alive;
       }
@@ -282,7 +282,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     }
     leaveThread();
     forgetCode();
-    node.lingeringThreads().remove(this);
+    node.lingeringThreads().remove(this, Thread.currentThread());
     return endedItself;
   }
 
@@ -356,8 +356,8 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
       } finally {
         scheduler().interrupt(running); // whether listed or not, or it would wait for ever
       }
-      if (thread() == null) { // it ended meanwhile, and may have looked before we added it
-        node.lingeringThreads().remove(this);
+      if (thread() != running) { // it has left it, and may have looked before we added it
+        node.lingeringThreads().remove(this, running);
       }
     } catch (Throwable thrown) { // no memory to list it: it is dead all the same
       CrashReport.unexpected(this, thrown);

@@ -140,6 +140,20 @@ class LookingInTest extends ProcessTest {
   }
 
   @Test
+  @DisplayName("a thread that a process has left does not take the one it lingers on off the list")
+  void formerThread() {
+    LocalProcess<?> process = LocalProcess.of(puppet());
+    Thread former = Thread.ofVirtual().unstarted(() -> {});
+    Thread lingers = Thread.ofVirtual().unstarted(() -> {});
+    LingeringThreads threads = new LingeringThreads(node.scheduler());
+    threads.add(process, lingers);
+    threads.remove(process, former);
+    assertThat(threads.list().size()).isEqualTo(1);
+    threads.remove(process, lingers);
+    assertThat(threads.list()).isEmpty();
+  }
+
+  @Test
   @DisplayName("a process that ended itself by a kill and catches the fence is listed too")
   void lingersAfterSuicide() {
     Puppet zombie = puppet();
