@@ -1,10 +1,15 @@
 package dev.coppice.mailbox;
 
+import io.vavr.collection.Seq;
 import io.vavr.control.Either;
+import io.vavr.control.Option;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +42,12 @@ public final class Call<R> {
     this.slot = slot;
   }
 
+  private Deadline deadline(Duration limit) {
+    return Deadline.in(target.node().scheduler(), slot.ofSpawner ? limit : shortened(limit));
+  }
+
+  // ------------------------------------------------------------------ begin
+
   /**
    * Begins a call: watches {@code target} and makes a place for its answer.
    *
@@ -47,6 +58,20 @@ public final class Call<R> {
    */
   public static <R> Call<R> to(ProcessRef target) {
     return to(target, Relations::observe);
+  }
+
+  /**
+   * {@return a call that failed before it began}
+   *
+   * @param node where
+   * @param reason why
+   * @param <R> what was expected
+   */
+  public static <R> Call<R> failed(Node node, ExitReason reason) {
+    LocalProcess<?> nobody = LocalProcess.of(node.outside());
+    Call<R> call = new Call<>(nobody, new Slot<>(node));
+    call.slot.fail(reason);
+    return call;
   }
 
   /** Begins a call that comes to {@code noproc} when all others know of the target's end. */
@@ -101,13 +126,42 @@ public final class Call<R> {
    */
   public static <C, R> Spawned<C, R> spawn(
       Spawner spawner, SpawnOptions options, Function<ReplyTo<R>, Callback.Start<C>> start) {
+    return spawn(
+        spawner,
+        options,
+        (Node node, ReplyTo<R> replyTo) -> node.prepareCallback(options, start.apply(replyTo)));
+  }
+
+  /**
+   * Spawns a straight-line process and opens a call on it before it runs.
+   *
+   * @param spawner the spawning process, or the node when there is none
+   * @param options how
+   * @param body its life, given the place for its answer
+   * @param <C> its protocol
+   * @param <R> what is expected
+   * @return the process and the call
+   */
+  public static <C, R> Spawned<C, R> spawnBody(
+      Spawner spawner, SpawnOptions options, Function<ReplyTo<R>, Body<C>> body) {
+    return spawn(
+        spawner,
+        options,
+        (Node node, ReplyTo<R> replyTo) -> node.prepare(options, body.apply(replyTo)));
+  }
+
+  private static <C, R> Spawned<C, R> spawn(
+      Spawner spawner,
+      SpawnOptions options,
+      BiFunction<Node, ReplyTo<R>, LocalProcess<C>> preparation) {
     if (spawner instanceof LocalProcess<?> self) {
       self.checkSelf();
     }
     Node node = spawner.node();
     node.aboutToSpawn(options);
     Slot<R> slot = new Slot<>(node);
-    LocalProcess<C> child = node.prepareCallback(options, start.apply(slot));
+    slot.ofSpawner = true;
+    LocalProcess<C> child = preparation.apply(node, slot);
     return new Spawned<>(
         node.launched(
             child,
@@ -121,12 +175,15 @@ public final class Call<R> {
         new Call<>(child, slot));
   }
 
+  // ------------------------------------------------------------------ ask
+
   /**
    * Asks a process and waits for the answer.
    *
    * @param target whom to ask
    * @param request makes the message out of the place for the answer
-   * @param limit how long to wait
+   * @param limit how long to wait; shorter {@linkplain #answering while answering} somebody who
+   *     waits less
    * @param <M> the target's protocol
    * @param <R> what is expected
    * @return the answer, or why there is none: {@code noproc}, {@code timeout}, {@code
@@ -134,19 +191,97 @@ public final class Call<R> {
    */
   public static <M, R> Either<ExitReason, R> ask(
       Pid<M> target, Function<ReplyTo<R>, M> request, Duration limit) {
-    Deadline deadline = Deadline.in(target.node().scheduler(), limit);
+    return ask(target, request, limit, false);
+  }
+
+  /**
+   * Asks a process that answers by itself, as behaviours do: as long as it has not {@linkplain
+   * ReplyTo#share shared} the place for the answer, nobody else can. So the runtime sees when such
+   * calls wait for one another in a circle, and the one that would close it fails at once.
+   *
+   * @param target whom to ask
+   * @param request makes the message out of the place for the answer
+   * @param limit how long to wait; shorter {@linkplain #answering while answering} somebody who
+   *     waits less
+   * @param <M> the target's protocol
+   * @param <R> what is expected
+   * @return the answer, or why there is none: as from {@link #ask}, or a {@link CallCycle}
+   */
+  public static <M, R> Either<ExitReason, R> askAlone(
+      Pid<M> target, Function<ReplyTo<R>, M> request, Duration limit) {
+    return ask(target, request, limit, true);
+  }
+
+  private static <M, R> Either<ExitReason, R> ask(
+      Pid<M> target, Function<ReplyTo<R>, M> request, Duration limit, boolean alone) {
+    Deadline deadline = Deadline.in(target.node().scheduler(), shortened(limit));
     Call<R> call = to(target);
     if (call.target == Current.process()) {
       return call.slot.outcome(); // it could not answer while it waits: do not even ask
     }
+    call.slot.begin(deadline, alone);
+    LocalProcess<?> caller = call.slot.owner;
     try {
+      if (alone && caller != null && call.closesCircle(caller)) {
+        return call.slot.outcome(); // nor could it answer then
+      }
       target.send(request.apply(call.replyTo()));
       call.slot.await(call.target, deadline);
     } finally {
+      if (caller != null) {
+        caller.waitsFor(null);
+      }
       call.end();
     }
     return call.slot.outcome();
   }
+
+  private boolean closesCircle(LocalProcess<?> caller) {
+    caller.waitsFor(this);
+    CallCycle cycle = WaitingCallers.circle(caller, this);
+    if (cycle == null) {
+      return false;
+    }
+    slot.fail(ExitReason.of(cycle));
+    return true;
+  }
+
+  /**
+   * Runs what answers a request. Until it returns, no call that the current process makes waits
+   * longer than who made the request.
+   *
+   * @param request the place for the answer
+   * @param answer computes it
+   * @param <T> its result
+   * @return the result
+   * @throws Exception what it throws
+   */
+  public static <T> T answering(ReplyTo<?> request, Callable<T> answer) throws Exception {
+    LocalProcess<?> process = Current.process();
+    long deadline = ((Slot<?>) request).deadline;
+    if (process == null || deadline >= process.answersBy) {
+      return answer.call();
+    }
+    long before = process.answersBy;
+    process.answersBy = deadline;
+    try {
+      return answer.call();
+    } finally {
+      process.answersBy = before;
+    }
+  }
+
+  /** What is left of the limit, in view of what the current process is answering. */
+  private static Duration shortened(Duration limit) {
+    LocalProcess<?> process = Current.process();
+    if (process == null || process.answersBy == Long.MAX_VALUE || limit.isNegative()) {
+      return limit;
+    }
+    Duration left = Duration.ofNanos(Math.max(0, process.answersBy - process.scheduler().now()));
+    return left.compareTo(limit) < 0 ? left : limit;
+  }
+
+  // ------------------------------------------------------------------ wait
 
   /** {@return where the answer is to go} */
   public ReplyTo<R> replyTo() {
@@ -164,11 +299,85 @@ public final class Call<R> {
    */
   public Either<ExitReason, R> await(Duration limit) {
     try {
-      slot.await(target, Deadline.in(target.node().scheduler(), limit));
+      slot.await(target, deadline(limit));
     } finally {
       end();
     }
     return slot.outcome();
+  }
+
+  /**
+   * Waits for the answer as {@link #await} does, but if none comes in time the call goes on, and
+   * can be awaited again.
+   *
+   * @param limit how long to wait, counted from entry; zero looks once and does not wait
+   * @return the answer, or why there will be none; nothing if it may still come
+   * @throws IllegalArgumentException if the limit is negative
+   * @throws ProcessFenced if the calling process ends meanwhile
+   */
+  public Option<Either<ExitReason, R>> poll(Duration limit) {
+    slot.await(target, deadline(limit));
+    if (!slot.isOver()) {
+      return Option.none();
+    }
+    end();
+    return Option.some(slot.outcome());
+  }
+
+  /**
+   * Waits until one of several calls can be {@linkplain #poll polled} with success.
+   *
+   * @param calls opened by whoever waits
+   * @param limit how long to wait, counted from entry; zero looks once and does not wait
+   * @param <R> what is expected
+   * @return the first of those that are over; none if none is in time
+   * @throws IllegalArgumentException if the limit is negative
+   * @throws ProcessFenced if the calling process ends meanwhile
+   */
+  public static <R> Option<Call<R>> firstOf(Seq<Call<R>> calls, Duration limit) {
+    awaitAny(calls, limit, () -> calls.exists(call -> call.slot.isOver()));
+    return calls.find(call -> call.slot.isOver());
+  }
+
+  /**
+   * Waits until all of several calls can be {@linkplain #poll polled} with success.
+   *
+   * @param calls opened by whoever waits
+   * @param limit how long to wait for all together, counted from entry
+   * @param <R> what is expected
+   * @throws IllegalArgumentException if the limit is negative
+   * @throws ProcessFenced if the calling process ends meanwhile
+   */
+  public static <R> void allOf(Seq<Call<R>> calls, Duration limit) {
+    awaitAny(calls, limit, () -> calls.forAll(call -> call.slot.isOver()));
+  }
+
+  private static <R> void awaitAny(Seq<Call<R>> calls, Duration limit, BooleanSupplier enough) {
+    if (calls.isEmpty()) {
+      return;
+    }
+    Call<R> first = calls.head();
+    Deadline deadline = first.deadline(limit);
+    calls.forEach(call -> call.slot.expect());
+    var _ = first.slot.node.step(ProcessStep.Kind.WAIT, null, null);
+    while (!enough.getAsBoolean() && !deadline.passed()) {
+      Waiting.park(first.slot.owner, deadline);
+    }
+  }
+
+  /** Gives the call up: no answer can come any more. */
+  public void abandon() {
+    slot.checkOpener();
+    end();
+  }
+
+  /** Whether nobody but the target can answer, and it has not. */
+  boolean dependsOnTarget() {
+    return slot.alone && slot.content == EMPTY;
+  }
+
+  LocalProcess<?> target() {
+    return target;
   }
 
   private void end() {
@@ -200,6 +409,15 @@ public final class Call<R> {
 
     private volatile Object content = EMPTY;
 
+    /** Until when the opener waits, on the clock of the node, if that is known. */
+    private long deadline = Long.MAX_VALUE;
+
+    /** That nobody but the target can answer. */
+    private volatile boolean alone;
+
+    /** That a spawner waits for its child to begin, which takes as long as it takes. */
+    private boolean ofSpawner;
+
     Slot(Node node) {
       this.node = node;
     }
@@ -219,8 +437,28 @@ public final class Call<R> {
     }
 
     @Override
+    public boolean isAwaited() {
+      return content == EMPTY && (owner == null || owner.alive());
+    }
+
+    @Override
+    public void share() {
+      alone = false;
+    }
+
+    @Override
     public void down(Object key, ExitReason reason) {
       fail(reason);
+    }
+
+    /** Before anybody else knows of it. */
+    void begin(Deadline until, boolean onlyTarget) {
+      deadline = until.at();
+      alone = onlyTarget;
+    }
+
+    boolean isOver() {
+      return content != EMPTY;
     }
 
     void fail(ExitReason reason) {
@@ -254,12 +492,17 @@ public final class Call<R> {
       CONTENT.compareAndSet(this, EMPTY, ABANDONED);
     }
 
-    void await(LocalProcess<?> target, Deadline deadline) {
+    /** From now on the current thread is woken. */
+    void expect() {
       checkOpener();
       waiter = Thread.currentThread();
+    }
+
+    void await(LocalProcess<?> target, Deadline until) {
+      expect();
       var _ = node.step(ProcessStep.Kind.WAIT, target, null);
-      while (content == EMPTY && !deadline.passed()) {
-        Waiting.park(owner, deadline);
+      while (content == EMPTY && !until.passed()) {
+        Waiting.park(owner, until);
       }
     }
 

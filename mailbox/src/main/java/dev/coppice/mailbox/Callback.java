@@ -43,6 +43,14 @@ public non-sealed interface Callback<M> extends Next<M> {
      * @throws Exception to crash
      */
     Next<M> start(Self<M> self) throws Exception;
+
+    /**
+     * {@return the class whose code this runs} A behaviour overrides it to name its user's class
+     * instead of its own.
+     */
+    default Class<?> code() {
+      return getClass();
+    }
   }
 
   /**
@@ -72,6 +80,16 @@ public non-sealed interface Callback<M> extends Next<M> {
    */
   default Object state() {
     return this;
+  }
+
+  /**
+   * {@return what a crash report shows of the last message} A behaviour overrides it where its user
+   * wants something to be left out.
+   *
+   * @param message what was received last
+   */
+  default Object shown(Object message) {
+    return message;
   }
 
   /**

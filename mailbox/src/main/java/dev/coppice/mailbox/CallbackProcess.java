@@ -39,7 +39,7 @@ final class CallbackProcess<M> extends LocalProcess<M> {
     super(node, id, options, parent);
     this.start = start;
     this.dedicated = options.dedicatedThread();
-    this.initialFunction = start.getClass();
+    this.initialFunction = start.code();
   }
 
   @Override
@@ -170,6 +170,12 @@ final class CallbackProcess<M> extends LocalProcess<M> {
   @Override
   ProcessInfo.Kind kind() {
     return ProcessInfo.Kind.CALLBACK;
+  }
+
+  @Override
+  Object shown(Object message) {
+    Callback<M> now = callback;
+    return now == null ? message : now.shown(message);
   }
 
   @Override

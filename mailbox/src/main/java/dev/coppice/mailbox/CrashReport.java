@@ -6,8 +6,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The one report of a crash that began in a process: written by the dying process, before anybody
- * is told of its death. It joins what OTP spreads over a server report and a crash report. The text
- * is for a person, the key-values are for a machine.
+ * is told of its death. It joins what OTP spreads over a server report and a crash report. The
+ * text, one line, is for a person, the key-values are for a machine.
  */
 final class CrashReport {
   private static final Logger log = LoggerFactory.getLogger("dev.coppice.crash");
@@ -16,26 +16,31 @@ final class CrashReport {
 
   static void log(LocalProcess<?> process, ExitReason reason) {
     try {
+      if (process.node().limitsReport("crashes of " + process.initialFunction().getName())) {
+        return;
+      }
       StringBuilder text = new StringBuilder("Process {} crashed: {}");
       LoggingEventBuilder event =
           log.atError()
               .addKeyValue("process", process.toString())
               .addKeyValue("name", process.describe())
               .addKeyValue("reason", reason.toString())
+              .addKeyValue("initial_call", process.initialFunction().getName())
+              .addKeyValue("mailbox_length", process.mailLength())
               .addArgument(process.describe())
               .addArgument(reason);
       if (!process.ancestors().isEmpty()) {
         String ancestors = process.ancestors().mkString(", ");
         event = event.addKeyValue("ancestors", ancestors).addArgument(ancestors);
-        text.append("\n  ancestors: {}");
+        text.append("; ancestors: {}");
       }
-      for (Object last : process.lastReceived()) {
+      for (Object last : process.lastReceived().map(process::shown)) {
         event = event.addKeyValue("last_message", last).addArgument(last);
-        text.append("\n  last message: {}");
+        text.append("; last message: {}");
       }
       for (Object state : process.reportedState()) {
         event = event.addKeyValue("state", state).addArgument(state);
-        text.append("\n  state: {}");
+        text.append("; state: {}");
       }
       if (reason instanceof ExitReason.Crash(var cause)) {
         event = event.setCause(cause);

@@ -36,6 +36,14 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   private volatile @Nullable OwnedResources owned;
   private final TimerList timers = new TimerList();
 
+  /** The call it waits for, if only whom it calls can answer; see {@link WaitingCallers}. */
+  private volatile @Nullable Call<?> waitsFor;
+
+  /**
+   * When the one gives up to whom it is about to answer; see {@link Call#answering}. Owner only.
+   */
+  long answersBy = Long.MAX_VALUE;
+
   /** How many monitors it has set. Owner only. */
   private int monitors;
 
@@ -67,6 +75,11 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   /** What a crash report shows as the state. */
   abstract Option<Object> reportedState();
+
+  /** What a crash report shows of a message. */
+  Object shown(Object message) {
+    return message;
+  }
 
   /** The class of the process's first code. */
   abstract Class<?> initialFunction();
@@ -450,6 +463,14 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   final TimerList timers() {
     return timers;
+  }
+
+  final @Nullable Call<?> waitsFor() {
+    return waitsFor;
+  }
+
+  final void waitsFor(@Nullable Call<?> call) {
+    waitsFor = call;
   }
 
   final ProcessInfo info() {

@@ -49,6 +49,7 @@ public final class Node implements Spawner, AutoCloseable {
   private final ProcessTable processes = new ProcessTable();
   private final Names names = new Names(this);
   private final Counters counters = new Counters();
+  private final ReportLimit reportLimit;
   private final Outside outside = new Outside(this);
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
   private final java.util.Set<LocalProcess<?>> closers = ConcurrentHashMap.newKeySet(1);
@@ -62,6 +63,7 @@ public final class Node implements Spawner, AutoCloseable {
     this.followed = scheduler.followsSteps();
     this.closed = new Gate(scheduler);
     this.lingeringThreads = new LingeringThreads(scheduler);
+    this.reportLimit = new ReportLimit(scheduler);
     this.shutdownHook = options.closeOnJvmShutdown() ? ShutdownHook.install(this::closeNow) : null;
   }
 
@@ -463,6 +465,20 @@ public final class Node implements Spawner, AutoCloseable {
     return lingeringThreads.list();
   }
 
+  /**
+   * Tells whether a report of some kind is to be left out of the log, since there have been too
+   * many lately: more than ten within ten seconds, on the node's clock. When the ten seconds are
+   * over, or the node is closed, the log says how many were left out. Crash reports are limited in
+   * this way, for each class of process; behaviours use it for reports of their own.
+   *
+   * @param kind what the reports have in common, such as {@code crashes of my.Server}; there should
+   *     not be many
+   * @return whether to leave it out; it is then counted
+   */
+  public boolean limitsReport(String kind) {
+    return !reportLimit.admits(kind);
+  }
+
   // ------------------------------------------------------------------ end
 
   /**
@@ -543,6 +559,7 @@ public final class Node implements Spawner, AutoCloseable {
     if (phase.get() == Phase.SEALED && processes.isEmpty()) {
       try {
         Governor.leave(this);
+        reportLimit.close();
       } catch (
           Throwable thrown) { // no memory: the news of the last death must be told all the same
         CrashReport.unexpected(outside, thrown);

@@ -16,4 +16,16 @@ public sealed interface ReplyTo<R> extends Destination<R> permits Call.Slot {
    */
   @Override
   void send(R reply);
+
+  /**
+   * {@return whether an answer is still of use: none has come, and who asked has neither given up
+   * nor ended}
+   */
+  boolean isAwaited();
+
+  /**
+   * Says that from now on another process than the one that was asked may answer. Before it hands
+   * the place for an answer on, a process that was asked with {@link Call#askAlone} must say so.
+   */
+  void share();
 }

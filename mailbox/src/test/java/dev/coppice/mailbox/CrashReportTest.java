@@ -84,6 +84,18 @@ class CrashReportTest extends ProcessTest {
   }
 
   @Test
+  @DisplayName("the report is one line, with the rest as key-values and the stack as the cause")
+  void oneLine() {
+    Puppet target = puppet();
+    target.crash(new IllegalStateException("oops"));
+    target.reason();
+    assertThat(report().message()).contains("oops").doesNotContain("\n");
+    assertThat(report().keyValues())
+        .containsKeys("process", "name", "reason", "initial_call", "mailbox_length");
+    assertThat(report().thrown()).isNotNull();
+  }
+
+  @Test
   @DisplayName("normal and shutdown are not reported")
   void orderlyEnds() {
     List<ExitReason> orderly =
