@@ -1,6 +1,7 @@
 package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.ExitReason;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -18,12 +19,33 @@ public sealed interface Answer<S> permits Answer.Reply, Answer.StopReply, Step {
    * @param request what is answered: the very request {@code handleCall} was given
    * @param value the reply
    * @param state the new state
+   * @param afterwards what to do next
    * @param <S> the server's state
    */
-  record Reply<S>(Request<?, ?> request, Object value, S state) implements Answer<S> {
+  record Reply<S>(Request<?, ?> request, Object value, S state, Afterwards<S> afterwards)
+      implements Answer<S> {
     /** Rejects a null value: a reply that may be missing is an {@code Option}. */
     public Reply {
       Objects.requireNonNull(value, "value");
+    }
+
+    /**
+     * {@return this, and a timeout if nothing comes; {@code {reply, Reply, State, Timeout}}}
+     *
+     * @param limit how long to wait, not negative
+     */
+    public Reply<S> withTimeout(Duration limit) {
+      return new Reply<>(request, value, state, new Afterwards.Within<>(limit));
+    }
+
+    /**
+     * {@return this, and to go on when the reply has been sent, before anything else; {@code
+     * {reply, Reply, State, {continue, _}}}}
+     *
+     * @param continuation how
+     */
+    public Reply<S> thenContinue(Continuation<S> continuation) {
+      return new Reply<>(request, value, state, new Afterwards.Continue<>(continuation));
     }
   }
 
@@ -54,8 +76,8 @@ public sealed interface Answer<S> permits Answer.Reply, Answer.StopReply, Step {
    * @param <R> what the request is answered with
    * @param <S> the server's state
    */
-  static <R, S> Answer<S> reply(Request<?, R> request, R value, S state) {
-    return new Reply<>(request, value, state);
+  static <R, S> Reply<S> reply(Request<?, R> request, R value, S state) {
+    return new Reply<>(request, value, state, Afterwards.receive());
   }
 
   /**

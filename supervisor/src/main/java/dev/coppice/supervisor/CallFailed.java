@@ -1,5 +1,6 @@
 package dev.coppice.supervisor;
 
+import dev.coppice.mailbox.CallCycle;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.ProcessExit;
 
@@ -25,12 +26,12 @@ public final class CallFailed extends ProcessExit {
   /**
    * A call that got no answer, as a reason.
    *
-   * @param why {@code noproc}, {@code timeout}, {@code calling_self}, or the reason the server
-   *     ended with
-   * @param server who was called
+   * @param why {@code noproc}, {@code timeout}, {@code calling_self}, a {@link CallCycle}, or the
+   *     reason the server ended with
+   * @param server who was called, as given
    * @param request what was asked
    */
-  public record Failure(ExitReason why, ServerAddress<?, ?> server, Object request) {
+  public record Failure(ExitReason why, Object server, Object request) {
     /**
      * The reason of a caller that ends because of this: {@code {Why, Call}}, which is orderly only
      * when the server's {@code shutdown} is why, as {@code {shutdown, Call}} is in OTP.

@@ -50,7 +50,7 @@ final class ChildStopper {
           }
         };
     supervisor.unlink(child);
-    return GenServerProcess.flushExit(supervisor, child).getOrElse(reason);
+    return BehaviourStart.flushExit(supervisor, child).getOrElse(reason);
   }
 
   /** Whether a child that was stopped ended as it should. */

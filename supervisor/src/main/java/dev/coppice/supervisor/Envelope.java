@@ -4,11 +4,12 @@ import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.ReplyTo;
 import dev.coppice.mailbox.Wrapped;
+import io.vavr.control.Try;
 
 /**
- * What a behaviour's own protocol wraps around what users send, as {@code '$gen_call'} and {@code
- * '$gen_cast'} do in OTP. A server's pid is typed for what may be sent to it directly; its
- * references put envelopes past that type, which only this package can make.
+ * What a behaviour's own protocol wraps around what users send, as {@code '$gen_call'}, {@code
+ * '$gen_cast'} and {@code system} do in OTP. A behaviour's pid is typed for what may be sent to it
+ * directly; its references put envelopes past that type, which only this package can make.
  */
 sealed interface Envelope extends Wrapped {
 
@@ -38,16 +39,34 @@ sealed interface Envelope extends Wrapped {
     }
   }
 
-  /** The order to stop. */
-  record Stop(ExitReason reason) implements Envelope {
+  /** Something for the behaviour itself, which is handled even while it is suspended. */
+  sealed interface SystemMessage extends Envelope {
     @Override
-    public Object wrapped() {
-      return reason;
+    default Object wrapped() {
+      return this;
+    }
+  }
+
+  /** The order to stop. */
+  record Stop(ExitReason reason) implements SystemMessage {
+    @Override
+    public String toString() {
+      return "stop with " + reason;
+    }
+  }
+
+  /** A request of {@link Sys}. */
+  record Inspection(String name, Action action, ReplyTo<Try<Object>> replyTo)
+      implements SystemMessage {
+    /** What is to be done in the process. */
+    @FunctionalInterface
+    interface Action {
+      Object on(Behaviour<?> behaviour) throws Exception;
     }
 
     @Override
     public String toString() {
-      return "stop with " + reason;
+      return name;
     }
   }
 

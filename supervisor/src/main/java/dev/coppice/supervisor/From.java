@@ -25,6 +25,7 @@ public final class From {
   @SuppressWarnings("unchecked") // the request's caller expects its R
   public <R> ReplyTo<R> of(Request<?, R> asked) {
     check(asked);
+    replyTo.share();
     return (ReplyTo<R>) (ReplyTo<?>) replyTo;
   }
 

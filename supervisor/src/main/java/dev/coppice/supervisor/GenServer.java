@@ -4,8 +4,10 @@ import dev.coppice.mailbox.Awaited;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.Self;
+import io.vavr.collection.Seq;
 import io.vavr.control.Either;
-import io.vavr.control.Option;
+import java.time.Duration;
+import java.util.Objects;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -110,6 +112,25 @@ public interface GenServer<Q, M, S> {
    */
   default void terminate(ExitReason reason, S state) throws Exception {}
 
+  /**
+   * {@return what crash reports and {@link Sys#getStatus} show of a state; {@code format_status/1}}
+   * For a server whose state holds secrets, or is very large.
+   *
+   * @param state a state
+   */
+  default Object formatState(S state) {
+    return Objects.requireNonNull(state);
+  }
+
+  /**
+   * {@return what crash reports show of the last request or message; {@code format_status/1}}
+   *
+   * @param message a request or message, or a DOWN or EXIT
+   */
+  default Object formatMessage(Object message) {
+    return message;
+  }
+
   /** {@return what its processes are called in reports if they have no name: the class's name} */
   default String label() {
     return getClass().getSimpleName();
@@ -128,7 +149,7 @@ public interface GenServer<Q, M, S> {
    */
   static <Q, M, S> Either<StartError, ServerRef<Q, M>> startLink(
       Self<?> parent, GenServer<Q, M, S> server) {
-    return GenServerProcess.start(parent, Option.none(), server);
+    return startLink(parent, StartOptions.none(), server);
   }
 
   /**
@@ -145,7 +166,7 @@ public interface GenServer<Q, M, S> {
    */
   static <Q, M, S> Either<StartError, ServerRef<Q, M>> startLink(
       Self<?> parent, ServerName<Q, M> name, GenServer<Q, M, S> server) {
-    return GenServerProcess.start(parent, Option.some(name), server);
+    return startLink(parent, StartOptions.named(name), server);
   }
 
   /**
@@ -159,7 +180,7 @@ public interface GenServer<Q, M, S> {
    * @return the server, or why there is none
    */
   static <Q, M, S> Either<StartError, ServerRef<Q, M>> start(Node node, GenServer<Q, M, S> server) {
-    return GenServerProcess.start(node, Option.none(), server);
+    return start(node, StartOptions.none(), server);
   }
 
   /**
@@ -175,6 +196,56 @@ public interface GenServer<Q, M, S> {
    */
   static <Q, M, S> Either<StartError, ServerRef<Q, M>> start(
       Node node, ServerName<Q, M> name, GenServer<Q, M, S> server) {
-    return GenServerProcess.start(node, Option.some(name), server);
+    return start(node, StartOptions.named(name), server);
+  }
+
+  /**
+   * Starts a server linked to the calling process.
+   *
+   * @param parent the calling process
+   * @param options its name, and how long {@link #init} may take
+   * @param server the callbacks
+   * @param <Q> its requests
+   * @param <M> its one-way messages
+   * @param <S> its state
+   * @return the server, or why there is none; a parent that does not trap exits may die instead,
+   *     though not of a timeout
+   */
+  static <Q, M, S> Either<StartError, ServerRef<Q, M>> startLink(
+      Self<?> parent, StartOptions<Q, M> options, GenServer<Q, M, S> server) {
+    return GenServerProcess.start(parent, options, server);
+  }
+
+  /**
+   * Starts a server without a link.
+   *
+   * @param node where it runs
+   * @param options its name, and how long {@link #init} may take
+   * @param server the callbacks
+   * @param <Q> its requests
+   * @param <M> its one-way messages
+   * @param <S> its state
+   * @return the server, or why there is none
+   */
+  static <Q, M, S> Either<StartError, ServerRef<Q, M>> start(
+      Node node, StartOptions<Q, M> options, GenServer<Q, M, S> server) {
+    return GenServerProcess.start(node, options, server);
+  }
+
+  /**
+   * Asks several servers the same and waits for all answers; {@code gen_server:multi_call/4}. It
+   * never fails for one of them: who is not there, ends, or is late is among the failed.
+   *
+   * @param servers whom to ask
+   * @param request what is asked
+   * @param timeout how long to wait for all of them together
+   * @param <Q> their requests
+   * @param <M> their one-way messages
+   * @param <R> what the request is answered with
+   * @return the answers
+   */
+  static <Q, M, R> MultiCall<Q, M, R> multiCall(
+      Seq<? extends ServerAddress<Q, M>> servers, Request<Q, R> request, Duration timeout) {
+    return MultiCall.of(servers, request, timeout);
   }
 }

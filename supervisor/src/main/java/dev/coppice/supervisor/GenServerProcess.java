@@ -1,149 +1,71 @@
 package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.Call;
-import dev.coppice.mailbox.Callback;
-import dev.coppice.mailbox.Down;
-import dev.coppice.mailbox.Exit;
 import dev.coppice.mailbox.ExitReason;
-import dev.coppice.mailbox.Message;
 import dev.coppice.mailbox.Next;
 import dev.coppice.mailbox.Pid;
-import dev.coppice.mailbox.ProcessFenced;
 import dev.coppice.mailbox.Received;
-import dev.coppice.mailbox.ReplyTo;
 import dev.coppice.mailbox.Self;
-import dev.coppice.mailbox.SpawnOptions;
 import dev.coppice.mailbox.Spawner;
+import dev.coppice.mailbox.Timeout;
 import io.vavr.control.Either;
-import io.vavr.control.Option;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /**
- * The process behind a {@link GenServer}: one loop, as in {@code gen_server.erl}. The state is
- * replaced only when a callback has returned, so {@code terminate} and the crash report see the one
- * before.
+ * The process behind a {@link GenServer}. The state is replaced only when a callback has returned,
+ * so {@code terminate} and the crash report see the one before.
  */
-final class GenServerProcess<Q, M, S> implements Callback<M> {
-  private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
-
+final class GenServerProcess<Q, M, S> extends Behaviour<M> {
   private final GenServer<Q, M, S> server;
-  private final Self<M> self;
-  private final Pid<?> parent;
   private S state;
 
   private GenServerProcess(GenServer<Q, M, S> server, Self<M> self, Pid<?> parent, S state) {
+    super(self, parent);
     this.server = server;
-    this.self = self;
-    this.parent = parent;
     this.state = state;
   }
 
   // ------------------------------------------------------------------ start
 
-  /**
-   * Starts a server and waits until its {@code init} is done. The new process answers only when it
-   * is ready; in all other cases it ends, and its end, when its name is free and its resources are
-   * closed, is what the starter waits for. If it ended without a fault, it has left in {@code
-   * refusal} why.
-   *
-   * @param spawner the parent, to which the server is linked; or a node, for no link
-   */
   static <Q, M, S> Either<StartError, ServerRef<Q, M>> start(
-      Spawner spawner, Option<ServerName<Q, M>> name, GenServer<Q, M, S> server) {
-    boolean linked = spawner instanceof Self<?>;
-    Pid<?> parent = spawner instanceof Self<?> self ? self.pid() : spawner.node().outside();
-    SpawnOptions unlinked = SpawnOptions.none().withLabel(server.label());
-    AtomicReference<StartError> refusal = new AtomicReference<>();
-    Call.Spawned<M, Boolean> started =
-        Call.spawn(
-            spawner,
-            linked ? unlinked.withLink() : unlinked,
-            ready -> self -> begin(server, self, parent, name, ready, refusal));
-    Either<ExitReason, Boolean> outcome = started.call().await(FOR_EVER);
-    if (outcome.isRight()) {
-      return Either.right(new ServerRef<>(started.pid()));
-    }
-    if (spawner instanceof Self<?> self) {
-      var _ =
-          flushExit(self, started.pid()); // a parent that traps exits is told by our return value
-    }
-    StartError why = refusal.get();
-    return Either.left(why != null ? why : new StartError.Failed(outcome.getLeft()));
+      Spawner spawner, StartOptions<Q, M> options, GenServer<Q, M, S> server) {
+    return BehaviourStart.start(
+        spawner,
+        options,
+        server.getClass(),
+        server.label(),
+        (self, start) -> initialise(server, self, start));
   }
 
-  private static <Q, M, S> Next<M> begin(
-      GenServer<Q, M, S> server,
-      Self<M> self,
-      Pid<?> parent,
-      Option<ServerName<Q, M>> name,
-      ReplyTo<Boolean> ready,
-      AtomicReference<StartError> refusal)
-      throws Exception {
-    for (ServerName<Q, M> wanted : name) {
-      Option<Pid<?>> holder = wanted.registry(self.node()).registerName(wanted.name(), self.pid());
-      if (holder.isDefined()) {
-        refusal.set(new StartError.AlreadyStarted(holder.get()));
-        return Next.stop(ExitReason.normal());
-      }
-    }
+  private static <Q, M, S> Next<M> initialise(
+      GenServer<Q, M, S> server, Self<M> self, BehaviourStart<M> start) throws Exception {
     return switch (server.init(self)) {
-      case Init.Ok<S>(var state) -> {
-        ready.send(true);
-        yield new GenServerProcess<>(server, self, parent, state);
+      case Init.Ok<S>(var state, var afterwards) -> {
+        start.succeeded();
+        yield new GenServerProcess<>(server, self, start.parent(), state).begin(afterwards);
       }
-      case Init.Ignore<S> _ -> {
-        refusal.set(new StartError.Ignored());
-        yield Next.stop(ExitReason.normal());
-      }
+      case Init.Ignore<S> _ -> start.refused(new StartError.Ignored());
       case Init.Stop<S>(var reason) -> Next.stop(reason);
+      case Init.Failed<S>(var reason) -> start.failed(self, reason);
     };
   }
 
-  /** Takes the EXIT of a process out of the mailbox, if it is there. */
-  static <P> Option<ExitReason> flushExit(Self<P> self, Pid<?> process) {
-    return self.receive(
-        received ->
-            received instanceof Exit<P>(var from, var reason) && from == process
-                ? Option.some(reason)
-                : Option.none(),
-        Duration.ZERO);
+  private Next<M> begin(Afterwards<S> afterwards) {
+    return guarded(() -> then(afterwards));
   }
 
   // ------------------------------------------------------------------ loop
 
   @Override
-  public Next<M> handle(Self<M> ignored, Received<M> received) throws Exception {
-    try {
-      return switch (received) {
-        case Message<M>(var content) -> {
-          Object raw = content; // an envelope travels past the pid's type
-          yield switch (raw) {
-            case Envelope.Asked(var request, var replyTo) -> called(request, replyTo);
-            case Envelope.Told<?>(var message) ->
-                step(server.handleCast(asMessage(message), state));
-            case Envelope.Stop(var reason) -> stop(reason);
-            default -> step(server.handleInfo(received, state));
-          };
-        }
-        case Exit<M>(var from, var reason) when from == parent -> stop(reason);
-        case Exit<M> _, Down<M> _ -> step(server.handleInfo(received, state));
-      };
-    } catch (ProcessFenced fenced) {
-      throw fenced;
-    } catch (Throwable thrown) {
-      return stop(ExitReason.of(thrown));
-    }
-  }
-
   @SuppressWarnings("unchecked") // ServerRef.call takes only requests of this server
-  private Next<M> called(Request<?, ?> request, ReplyTo<Object> replyTo) throws Exception {
-    From from = new From(request, replyTo);
-    return switch (server.handleCall((Q) request, from, state)) {
-      case Answer.Reply<S>(var answered, var value, var next) -> {
+  Next<M> called(Envelope.Asked asked) throws Exception {
+    From from = new From(asked.request(), asked.replyTo());
+    Answer<S> answer =
+        Call.answering(asked.replyTo(), () -> server.handleCall((Q) asked.request(), from, state));
+    return switch (answer) {
+      case Answer.Reply<S>(var answered, var value, var next, var afterwards) -> {
         reply(from, answered, value);
-        state = next;
-        yield this;
+        yield goOn(next, afterwards);
       }
       case Answer.StopReply<S>(var reason, var answered, var value, var last) -> {
         from.check(answered);
@@ -156,22 +78,33 @@ final class GenServerProcess<Q, M, S> implements Callback<M> {
     };
   }
 
-  private static void reply(From from, Request<?, ?> answered, Object value) {
+  private void reply(From from, Request<?, ?> answered, Object value) {
     from.check(answered);
     from.send(value);
+    if (isWatched()) {
+      note(new SysEvent.Out(answered, value));
+    }
   }
 
+  @Override
   @SuppressWarnings("unchecked") // ServerRef.cast takes only messages of this server
-  private M asMessage(Object message) {
-    return (M) message;
+  Next<M> told(Object message) throws Exception {
+    return step(server.handleCast((M) message, state));
   }
 
-  private Next<M> step(Step<S> step) {
+  @Override
+  Next<M> informed(Received<M> received) throws Exception {
+    return step(server.handleInfo(received, state));
+  }
+
+  @Override
+  Next<M> timedOut() throws Exception {
+    return step(server.handleInfo(new Timeout<>(), state));
+  }
+
+  private Next<M> step(Step<S> step) throws Exception {
     return switch (step) {
-      case Step.NoReply<S>(var next) -> {
-        state = next;
-        yield this;
-      }
+      case Step.NoReply<S>(var next, var afterwards) -> goOn(next, afterwards);
       case Step.Stop<S>(var reason, var last) -> {
         state = last;
         yield stop(reason);
@@ -179,25 +112,73 @@ final class GenServerProcess<Q, M, S> implements Callback<M> {
     };
   }
 
-  /**
-   * Lets the server clean up, unless it has been killed meanwhile; its failure replaces the reason.
-   */
-  private Next<M> stop(ExitReason reason) {
-    if (self.pid().isAlive()) {
-      try {
-        server.terminate(reason, state);
-      } catch (ProcessFenced fenced) {
-        throw fenced;
-      } catch (Throwable thrown) {
-        return Next.stop(ExitReason.of(thrown));
+  private Next<M> goOn(S next, Afterwards<S> afterwards) throws Exception {
+    state = next;
+    if (isWatched()) {
+      note(new SysEvent.NewState(state()));
+    }
+    return then(afterwards);
+  }
+
+  /** A continuation may ask for the next: a loop, since there is no end to it. */
+  private Next<M> then(Afterwards<S> first) throws Exception {
+    Afterwards<S> afterwards = first;
+    for (; ; ) {
+      switch (afterwards) {
+        case Afterwards.Receive<S> _ -> {
+          return receive();
+        }
+        case Afterwards.Within<S>(var limit) -> {
+          return receive(limit);
+        }
+        case Afterwards.Continue<S>(var continuation) -> {
+          switch (continuation.proceed(state)) {
+            case Step.NoReply<S>(var next, var following) -> {
+              state = next;
+              afterwards = following;
+            }
+            case Step.Stop<S>(var reason, var last) -> {
+              state = last;
+              return stop(reason);
+            }
+          }
+        }
       }
     }
-    return Next.stop(reason);
+  }
+
+  @Override
+  void terminate(ExitReason reason) throws Exception {
+    server.terminate(reason, state);
+  }
+
+  // ------------------------------------------------------------------ looking in
+
+  @Override
+  Object rawState() {
+    return state;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // who replaces a state vouches for its type
+  Object replaceState(UnaryOperator<Object> change) {
+    state = (S) change.apply(state);
+    return state;
   }
 
   @Override
   public Object state() {
-    return state == null ? this : state;
+    return state == null ? this : server.formatState(state);
+  }
+
+  @Override
+  public Object shown(Object message) {
+    return switch (message) {
+      case Envelope.Asked asked -> "call " + server.formatMessage(asked.request());
+      case Envelope.Told<?> told -> "cast " + server.formatMessage(told.message());
+      case Envelope.SystemMessage system -> system;
+      default -> server.formatMessage(message);
+    };
   }
 
   @Override

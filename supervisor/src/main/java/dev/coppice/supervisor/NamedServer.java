@@ -1,5 +1,6 @@
 package dev.coppice.supervisor;
 
+import dev.coppice.mailbox.Call;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Node;
 import io.vavr.control.Either;
@@ -21,6 +22,13 @@ public record NamedServer<Q, M>(Node node, ServerName<Q, M> name) implements Ser
     return name.whereis(node)
         .<Either<ExitReason, R>>map(server -> server.tryCall(request, timeout))
         .getOrElse(() -> Either.left(ExitReason.noproc()));
+  }
+
+  @Override
+  public <R> RequestId<R> sendRequest(Request<Q, R> request) {
+    return name.whereis(node)
+        .map(server -> server.sendRequest(request))
+        .getOrElse(() -> new RequestId<>(Call.failed(node, ExitReason.noproc())));
   }
 
   @Override

@@ -31,8 +31,10 @@ public sealed interface ServerAddress<Q, M> permits ServerRef, NamedServer {
   }
 
   /**
-   * Asks the server and waits for its answer; {@code gen_server:call/3}. A server that is late
-   * still handles the request, but its answer is dropped.
+   * Asks the server and waits for its answer; {@code gen_server:call/3}. The answer of a server
+   * that is late is dropped; a request that it has yet to handle when the time is over is not
+   * handled at all. Made while another call is being handled, this one waits no longer than that
+   * one's caller.
    *
    * @param request what is asked
    * @param timeout how long to wait
@@ -52,11 +54,23 @@ public sealed interface ServerAddress<Q, M> permits ServerRef, NamedServer {
    * @param request what is asked
    * @param timeout how long to wait
    * @param <R> what the request is answered with
-   * @return the answer, or why there is none: {@code noproc}, {@code timeout}, {@code calling_self}
+   * @return the answer, or why there is none: {@code noproc}, {@code timeout}, {@code
+   *     calling_self}, a {@link dev.coppice.mailbox.CallCycle} if the server waits for the caller,
    *     or the reason the server ended with
    * @throws IllegalArgumentException if the timeout is negative
    */
   <R> Either<ExitReason, R> tryCall(Request<Q, R> request, Duration timeout);
+
+  /**
+   * Sends the server a request, and does not wait for the response; {@code
+   * gen_server:send_request/2}. It never fails: that there is no server is known when the response
+   * is waited for.
+   *
+   * @param request what is asked
+   * @param <R> what the request is answered with
+   * @return what to wait for the response with
+   */
+  <R> RequestId<R> sendRequest(Request<Q, R> request);
 
   /**
    * Tells the server something, without an answer; {@code gen_server:cast/2}. It arrives at {@link

@@ -3,7 +3,6 @@ package dev.coppice.supervisor;
 import dev.coppice.mailbox.Call;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
-import dev.coppice.mailbox.ProcessRef;
 import io.vavr.control.Either;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,7 +17,7 @@ import java.util.Objects;
  * @param <Q> its requests
  * @param <M> its one-way messages
  */
-public record ServerRef<Q, M>(Pid<M> pid) implements ServerAddress<Q, M>, ProcessRef {
+public record ServerRef<Q, M>(Pid<M> pid) implements ServerAddress<Q, M>, BehaviourRef {
 
   /** Rejects null. */
   public ServerRef {
@@ -29,10 +28,20 @@ public record ServerRef<Q, M>(Pid<M> pid) implements ServerAddress<Q, M>, Proces
   public <R> Either<ExitReason, R> tryCall(Request<Q, R> request, Duration timeout) {
     Objects.requireNonNull(request, "request");
     Either<ExitReason, Object> outcome =
-        Call.ask(Envelope.takenBy(pid), replyTo -> new Envelope.Asked(request, replyTo), timeout);
+        Call.askAlone(
+            Envelope.takenBy(pid), replyTo -> new Envelope.Asked(request, replyTo), timeout);
     @SuppressWarnings("unchecked") // Answer.reply and From.of let only an R through
     Either<ExitReason, R> answer = (Either<ExitReason, R>) outcome;
     return answer;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // as in tryCall
+  public <R> RequestId<R> sendRequest(Request<Q, R> request) {
+    Objects.requireNonNull(request, "request");
+    Call<Object> call = Call.to(pid);
+    Envelope.takenBy(pid).send(new Envelope.Asked(request, call.replyTo()));
+    return new RequestId<>((Call<R>) call);
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class Supervisor {
    * @return the supervisor, or why there is none; a parent that does not trap exits may die instead
    */
   public static Either<StartError, SupervisorRef> startLink(Self<?> parent, SupervisorSpec spec) {
-    return GenServerProcess.start(parent, spec.serverName(), new SupervisorServer(spec))
+    return GenServer.startLink(parent, spec.startOptions(), new SupervisorServer(spec))
         .map(SupervisorRef::new);
   }
 
@@ -61,7 +61,7 @@ public final class Supervisor {
    * @return the supervisor, or why there is none
    */
   public static Either<StartError, SupervisorRef> start(Node node, SupervisorSpec spec) {
-    return GenServerProcess.start(node, spec.serverName(), new SupervisorServer(spec))
+    return GenServer.start(node, spec.startOptions(), new SupervisorServer(spec))
         .map(SupervisorRef::new);
   }
 

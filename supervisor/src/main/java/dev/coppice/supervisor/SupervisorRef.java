@@ -2,7 +2,6 @@ package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
-import dev.coppice.mailbox.ProcessRef;
 import io.vavr.collection.List;
 import io.vavr.control.Either;
 import java.time.Duration;
@@ -12,7 +11,7 @@ import java.time.Duration;
  * be waiting for a child to start or to stop; they throw {@link CallFailed} if it ends meanwhile. A
  * child must not call its own supervisor while it initialises: each would wait for the other.
  */
-public final class SupervisorRef implements ProcessRef {
+public final class SupervisorRef implements BehaviourRef {
   private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
   private final ServerRef<Supervisor.Ask<?>, Supervisor.Tell> server;

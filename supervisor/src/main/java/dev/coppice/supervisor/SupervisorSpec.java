@@ -63,7 +63,7 @@ public record SupervisorSpec(
     return new SupervisorSpec(children, intensity, period, Option.some(newName));
   }
 
-  Option<ServerName<Supervisor.Ask<?>, Supervisor.Tell>> serverName() {
-    return name.map(Supervisor::serverName);
+  StartOptions<Supervisor.Ask<?>, Supervisor.Tell> startOptions() {
+    return name.map(Supervisor::serverName).map(StartOptions::named).getOrElse(StartOptions.none());
   }
 }

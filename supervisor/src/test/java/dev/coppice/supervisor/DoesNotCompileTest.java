@@ -116,6 +116,34 @@ class DoesNotCompileTest {
   }
 
   @Test
+  @DisplayName("GS-06 GS-22 returning something that no callback may return")
+  void badReturn() {
+    Compilation.of(SHOP.replace("return Init.ok(0);", "return 0;")).failsWith("incompatible types");
+    Compilation.of(SHOP.replace("return Init.ok(0);", "return Step.noReply(0);"))
+        .failsWith("incompatible types");
+    server("stock").failsWith("incompatible");
+    Compilation.of(SHOP.replace("Step.noReply(stock + amount)", "Init.ok(stock)"))
+        .failsWith("incompatible");
+  }
+
+  @Test
+  @DisplayName("SY-08 looking with Sys into a process that is no behaviour's")
+  void sysOfPlainProcess() {
+    client("Object state = Sys.getState(shop);").succeeds();
+    client("Object state = Sys.getState(shop.pid());").failsWith("incompatible types");
+  }
+
+  @Test
+  @DisplayName("a continuation of another state, or one that replies")
+  void wrongContinuation() {
+    server("Answer.reply(ask, 7, stock).thenContinue(s -> Step.noReply(s + 1))").succeeds();
+    server("Answer.reply(ask, 7, stock).thenContinue(s -> Step.noReply(\"stock\"))")
+        .failsWith("incompatible");
+    server("Answer.reply(ask, 7, stock).thenContinue(s -> Answer.reply(ask, 7, s))")
+        .failsWith("incompatible");
+  }
+
+  @Test
   @DisplayName("a reply to a cast")
   void replyToCast() {
     Compilation.of(SHOP.replace("Step.noReply(stock + amount)", "Answer.reply(null, 1, stock)"))

@@ -89,6 +89,30 @@ class GenServerStartTest {
   }
 
   @Test
+  @DisplayName(
+      "GS-04 an error in init fails the start with its reason and leaves no report (OTP 26)")
+  void error() {
+    for (Puppet errs :
+        new Puppet[] {
+          Puppet.of(_ -> Init.error(BROKEN)),
+          Puppet.of(
+              self -> {
+                var _ = self.trapExit(true);
+                return Init.error(BROKEN);
+              })
+        }) {
+      Remote parent = Remote.trapping(node);
+      Either<StartError, ServerRef<Puppet.Ask<?>, Puppet.Tell>> started =
+          parent.ask(self -> GenServer.startLink(self, NAME, errs));
+      assertThat(started).isEqualTo(Either.left(new StartError.Failed(BROKEN)));
+      assertThat(parent.received()).isEqualTo(Option.none());
+      assertThat(NAME.whereis(node)).isEmpty();
+      assertThat(errs.ended()).isEmpty();
+    }
+    assertThat(log.events()).isEmpty();
+  }
+
+  @Test
   @DisplayName("GS-04 a stop in init with shutdown leaves no report")
   void orderlyStopInInit() {
     ExitReason detailed = ExitReason.shutdown("not today");

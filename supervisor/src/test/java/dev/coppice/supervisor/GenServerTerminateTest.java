@@ -84,6 +84,24 @@ class GenServerTerminateTest {
     }
 
     @Test
+    @DisplayName("GS-21 after whatever is thrown: it is never taken for what was to be returned")
+    void thrownReturn() {
+      class Thrown extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        final transient Step<String> step = Step.noReply("state");
+      }
+
+      var thrown = new Thrown();
+      assertThat(thrown.step).isNotNull();
+      server.cast(
+          new Puppet.Act(
+              _ -> {
+                throw thrown;
+              }));
+      assertEnded(new ExitReason.Crash(thrown));
+    }
+
+    @Test
     @DisplayName("GS-23 after an exit, with its reason; an orderly one is not reported")
     void exit() {
       server.cast(
@@ -320,15 +338,17 @@ class GenServerTerminateTest {
   @DisplayName("GS-32 the report is written before anybody is told of the death")
   void reportFirst() {
     for (int i = 0; i < 100; i++) {
-      var server = start(Puppet.ready());
-      Ending end = Ending.of(server);
-      server.cast(
-          new Puppet.Act(
-              _ -> {
-                throw new IllegalStateException("boom");
-              }));
-      var _ = end.reason();
-      assertThat(log.events()).hasSize(i + 1);
+      try (Node fresh = Node.open()) { // of one alone only ten are reported
+        var server = GenServer.start(fresh, Puppet.ready()).get();
+        Ending end = Ending.of(server);
+        server.cast(
+            new Puppet.Act(
+                _ -> {
+                  throw new IllegalStateException("boom");
+                }));
+        var _ = end.reason();
+        assertThat(log.events()).hasSize(i + 1);
+      }
     }
   }
 
