@@ -59,6 +59,21 @@ class SupervisorReportTest {
   }
 
   @Test
+  @DisplayName("LG-03 a progress report for each start: the first, after a crash, and on demand")
+  void progress() {
+    log.from(Level.DEBUG);
+    var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne(mortal.child("a"))).get();
+    mortal.breakNext();
+    var _ = mortal.next();
+    assertThat(supervisor.startChild(mortal.child("b")).isRight()).isTrue();
+    assertThat(log.events(e -> e.has("context", "progress")))
+        .extracting(e -> e.keyValues().get("child"))
+        .containsExactly("a", "a", "b");
+    assertThat(log.events(e -> e.has("context", "progress")))
+        .allSatisfy(e -> assertThat(e.level()).isEqualTo(Level.DEBUG));
+  }
+
+  @Test
   @DisplayName("LG-02 giving up: child_terminated, then shutdown, both naming the offender")
   void givingUp() {
     var spec =

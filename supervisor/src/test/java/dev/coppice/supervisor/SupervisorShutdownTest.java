@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SupervisorShutdownTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration NANO = Duration.ofNanos(1);
+  private static final ServerName<Puppet.Ask<?>, Puppet.Tell> NAME =
+      ServerName.of("puppet", Puppet.class);
 
   private final CapturedLog log = CapturedLog.of("dev.coppice");
   private final ManualTime time = new ManualTime();
@@ -185,6 +187,36 @@ class SupervisorShutdownTest {
     assertThat(log.events())
         .singleElement()
         .matches(e -> e.has("context", "shutdown_error") && e.has("detail", ExitReason.killed()));
+  }
+
+  @Test
+  @DisplayName("GS-35 a trapping server in a long callback hears shutdown too late, and is killed")
+  void longCallback() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Puppet puppet = Puppet.trapping();
+    var supervisor =
+        start(
+            SupervisorSpec.oneForOne(
+                ChildSpec.worker("server", self -> GenServer.startLink(self, NAME, puppet))
+                    .withShutdown(Shutdown.within(SECOND))));
+    var server = NAME.whereis(node).get();
+    Ending end = Ending.of(server);
+    server.cast(
+        new Puppet.Act(
+            state -> {
+              busy.countDown();
+              never.await();
+              return Step.noReply(state);
+            }));
+    busy.await();
+    Remote stopping = Remote.spawn(node);
+    stopping.tell(_ -> supervisor.terminateChild("server"));
+    time.awaitWaiting();
+    time.advance(SECOND);
+    assertThat(end.reason()).isEqualTo(ExitReason.killed());
+    assertThat(puppet.ended()).as("terminate").isEmpty();
+    stopping.settle();
   }
 
   @Test

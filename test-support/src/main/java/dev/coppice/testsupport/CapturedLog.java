@@ -47,6 +47,11 @@ public final class CapturedLog implements AutoCloseable {
     return new CapturedLog((Logger) LoggerFactory.getLogger(logger));
   }
 
+  /** From now on, lower levels too. */
+  public void from(Level level) {
+    logger.setLevel(ch.qos.logback.classic.Level.convertAnSLF4JLevel(level));
+  }
+
   /** What was logged so far, oldest first. */
   public List<Event> events() {
     return List.copyOf(appender.events);
@@ -64,6 +69,7 @@ public final class CapturedLog implements AutoCloseable {
 
   @Override
   public void close() {
+    logger.setLevel(null);
     logger.setAdditive(true);
     logger.detachAppender(appender);
   }
