@@ -20,6 +20,8 @@ public final class Examples {
           new Entry("one monitored process per download", SpawnMonitorClient::run),
           "key-value-server",
           new Entry("a server with typed calls", KeyValueServer::run),
+          "sys-session",
+          new Entry("a server is looked into, and mended, while it runs", SysSession::run),
           "three-workers",
           new Entry("a supervisor restarts the worker that crashes", ThreeWorkers::run),
           "linked-pair",

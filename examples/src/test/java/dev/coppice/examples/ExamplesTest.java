@@ -49,6 +49,24 @@ class ExamplesTest {
   }
 
   @Test
+  void sysSession() throws Exception {
+    assertThat(outputOf("sys-session"))
+        .isEqualTo(
+            """
+            the state: HashMap((hazel, 80 years))
+            the last events:
+              replied None to Put[key=hazel, value=80 years]
+              new state HashMap((hazel, 80 years))
+            suspended: true
+            an answer meanwhile: None
+            hazel: 8 years
+            the answer now: 1
+            messages in: 3
+            """);
+    assertThat(log.events()).isEmpty();
+  }
+
+  @Test
   void virtualHour() throws Exception {
     assertThat(outputOf("virtual-hour")).isEqualTo("100 clocks have ticked 360000 times in PT1H\n");
     assertThat(log.events()).isEmpty();

@@ -2,33 +2,52 @@ package dev.coppice.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The code in the guide's chapter on testing is that of the tests it tells of. */
+/** The code in the guide is that of the programs and tests it tells of, which the build runs. */
 class GuideTest {
-  private static final Path CHAPTER = Path.of("..", "docs", "guide", "testing.md");
-  private static final Path TESTS = Path.of("src", "test", "java", "dev", "coppice", "examples");
+  private static final Path GUIDE = Path.of("..", "docs", "guide");
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\n(.*?)^```$");
 
-  @Test
-  void showsWhatIsTested() throws Exception {
-    String tests = stripped("TellersTest.java") + stripped("TenMinutesTest.java");
-    var block = Pattern.compile("(?ms)^```java\n(.*?)^```$").matcher(Files.readString(CHAPTER));
-    List<String> blocks = block.results().map(result -> result.group(1)).toList();
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "testing.md, test:TellersTest test:TenMinutesTest",
+    "servers.md, main:KeyValueServer main:SysSession test:ServersTest"
+  })
+  void showsWhatIsRun(String chapter, String sources) throws Exception {
+    String code =
+        Stream.of(sources.split(" ")).map(GuideTest::source).collect(Collectors.joining("\n"));
+    List<String> blocks =
+        BLOCK
+            .matcher(Files.readString(GUIDE.resolve(chapter)))
+            .results()
+            .map(block -> block.group(1))
+            .toList();
     assertThat(blocks).hasSizeGreaterThan(4);
-    assertThat(blocks).allSatisfy(shown -> assertThat(tests).contains(stripped(shown.lines())));
+    assertThat(blocks).allSatisfy(shown -> assertThat(code).contains(stripped(shown.lines())));
   }
 
-  private static String stripped(String file) throws Exception {
-    return stripped(Files.readAllLines(TESTS.resolve(file)).stream());
+  private static String source(String name) {
+    String[] parts = name.split(":");
+    Path file = Path.of("src", parts[0], "java", "dev", "coppice", "examples", parts[1] + ".java");
+    try {
+      return stripped(Files.readAllLines(file).stream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Whatever the indentation is. */
-  private static String stripped(java.util.stream.Stream<String> lines) {
+  private static String stripped(Stream<String> lines) {
     return lines.map(String::strip).collect(Collectors.joining("\n", "", "\n"));
   }
 }

@@ -265,7 +265,7 @@ class GenServerCallTest {
   }
 
   @Test
-  @DisplayName("GS-14 the server's own reason: crash, exit, normal and shutdown")
+  @DisplayName("GS-14 GS-20 the server's own reason: crash, exit, normal and shutdown")
   void serversReason() {
     var boom = new IllegalStateException("boom");
     assertThat(whyOfCallThat(Puppet.crash(boom))).isEqualTo(new ExitReason.Crash(boom));
@@ -333,7 +333,8 @@ class GenServerCallTest {
   // ------------------------------------------------------------------ time
 
   @Test
-  @DisplayName("GS-11 timeout: the caller fails, the server still handles the request")
+  @DisplayName(
+      "GS-11 GS-12 timeout: the caller fails; what is being handled is, its reply is dropped")
   void timeout() {
     var time = new ManualTime();
     try (Node slow = time.open()) {
