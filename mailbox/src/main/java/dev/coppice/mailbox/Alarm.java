@@ -1,6 +1,6 @@
 package dev.coppice.mailbox;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * <h2>How it works</h2>
  *
  * A wait states its {@code deadline}, and makes sure that a timer is set for that time or earlier
- * ({@code armed}). It takes neither timer back when it is over. A timer that fires finds a deadline
- * that has come, and wakes the process; or one that is still to come, and sets itself again; or
- * none, and is gone. Both sides write their own word before they read the other's: the wait its
- * deadline, the timer that it is no longer armed. So of a wait that begins while the timer fires,
- * one sets it anew. A shorter deadline than the armed one sets an earlier timer, and the later one,
- * when it fires, sees that it is not the armed one and does nothing.
+ * ({@code armed}). It does not take the timer back when it is over. A timer that fires finds a
+ * deadline that has come, and wakes the process; or one that is still to come, and sets itself
+ * again; or none, and is gone. Both sides write their own word before they read the other's: the
+ * wait its deadline, the timer that it is no longer armed. So of a wait that begins while the timer
+ * fires, one sets it anew. A shorter deadline than the armed one sets an earlier timer, which takes
+ * the place of the later one.
  *
  * <p>A timer is always set for the time that {@code armed} says, so no wait is longer than its
  * limit; an unpark that comes too late for its wait is a spurious one, which every wait bears.
@@ -26,7 +26,7 @@ final class Alarm {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Scheduler scheduler;
-  private final AtomicLong armed = new AtomicLong(NEVER);
+  private final AtomicReference<@Nullable Timer> armed = new AtomicReference<>();
   private volatile @Nullable Thread waiting;
   private volatile long deadline = NEVER;
 
@@ -52,33 +52,71 @@ final class Alarm {
     }
   }
 
+  /** Takes back what is set: there will be no more waits. Any thread. */
+  void cancel() {
+    Timer set = armed.getAndSet(null);
+    if (set != null) {
+      set.cancel();
+    }
+  }
+
   private void arm(long until) {
-    for (long set = armed.get(); until < set; set = armed.get()) {
-      if (armed.compareAndSet(set, until)) {
-        try {
-          var _ = scheduler.at(until, () -> fire(until));
-        } catch (Throwable thrown) { // no memory: the next wait must not rely on it
-          armed.compareAndSet(until, NEVER); // unless another has set an earlier one
-          throw thrown;
+    for (Timer set = armed.get(); set == null || until < set.time; set = armed.get()) {
+      Timer earlier = new Timer(until);
+      if (armed.compareAndSet(set, earlier)) {
+        if (set != null) {
+          set.cancel();
         }
+        earlier.set();
         return;
       }
     }
   }
 
-  private void fire(long time) {
-    if (!armed.compareAndSet(time, NEVER)) {
-      return; // another has been set for an earlier time
+  /** One for a time. */
+  private final class Timer implements Runnable {
+    private final long time;
+    private volatile Scheduler.@Nullable Scheduled scheduled;
+
+    Timer(long time) {
+      this.time = time;
     }
-    long wanted = deadline;
-    if (wanted > scheduler.now()) {
+
+    /** To be called once, when it is armed. */
+    void set() {
       try {
-        arm(wanted); // which does nothing if there is none
-      } catch (Throwable thrown) { // no memory: it has to find that out itself
-        LockSupport.unpark(waiting);
+        scheduled = scheduler.at(time, this);
+      } catch (Throwable thrown) { // no memory: the next wait must not rely on it
+        armed.compareAndSet(this, null);
+        throw thrown;
       }
-    } else {
-      LockSupport.unpark(waiting);
+      if (armed.get() != this) { // who disarmed it meanwhile may not have seen it
+        cancel();
+      }
+    }
+
+    void cancel() {
+      Scheduler.Scheduled mine = scheduled;
+      if (mine != null) {
+        var _ = mine.cancel();
+      }
+    }
+
+    @Override
+    public void run() {
+      if (!armed.compareAndSet(this, null)) {
+        return;
+      }
+      long wanted = deadline;
+      if (wanted <= scheduler.now()) {
+        LockSupport.unpark(waiting);
+      } else if (wanted != NEVER) {
+        try {
+          arm(wanted);
+        } catch (Throwable thrown) { // no memory: the wait has to find that out itself
+          LockSupport.unpark(waiting);
+        }
+      }
     }
   }
 }

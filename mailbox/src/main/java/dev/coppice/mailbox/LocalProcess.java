@@ -352,6 +352,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     var _ = node.step(ProcessStep.Kind.BURY, this, "to free its name");
     node.localNames().release(this);
     timers.cancelAll(); // first: what a timer sends to the dead would count as a dead letter
+    cancelAlarm();
     closeMailbox();
     forgetCode();
     OwnedResources resources = owned;

@@ -125,14 +125,27 @@ abstract class ProcessMail<M> extends ProcessLife {
     first = null; // a pid kept for long must not keep them
     last = null;
     lastReceived = null;
+    cancelAlarm();
   }
 
-  /** What ends its timed waits on the clock of that scheduler, if that is its own. Owner only. */
-  final @Nullable Alarm alarm(Scheduler clock) {
-    if (alarm == null) {
-      alarm = new Alarm(clock);
+  /** What ends its timed waits on the clock of that scheduler. Owner only. */
+  final Alarm alarm(Scheduler clock) {
+    Alarm known = alarm;
+    if (known != null && known.isOf(clock)) {
+      return known;
     }
-    return alarm.isOf(clock) ? alarm : null;
+    cancelAlarm(); // it waits on the clock of another node now
+    Alarm made = new Alarm(clock);
+    alarm = made;
+    return made;
+  }
+
+  /** A limit of hours must not outlive the process. Any thread. */
+  final void cancelAlarm() {
+    Alarm known = alarm;
+    if (known != null) {
+      known.cancel();
+    }
   }
 
   // ------------------------------------------------------------------ looking in

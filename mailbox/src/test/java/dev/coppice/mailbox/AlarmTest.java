@@ -31,8 +31,9 @@ class AlarmTest {
     @Override
     public Scheduled at(long time, Runnable action) {
       beforeTimer.run();
-      timers.add(new Timer(time, action));
-      return () -> false;
+      Timer timer = new Timer(time, action);
+      timers.add(timer);
+      return () -> timers.remove(timer);
     }
 
     /** Lets time pass. */
@@ -134,13 +135,23 @@ class AlarmTest {
   }
 
   @Test
-  @DisplayName("a shorter limit than the one set gets a timer of its own")
+  @DisplayName("a shorter limit than the one set takes the place of that")
   void shorter() {
     waitShortly(1_000);
-    waitUntil(100, 100);
-    assertThat(clock.timers).extracting(Clock.Timer::time).containsExactly(1_000L);
+    waitShortly(100);
+    assertThat(clock.timers).extracting(Clock.Timer::time).containsExactly(100L);
     waitUntil(500, 500);
-    clock.passTo(1_000);
+    assertThat(clock.timers).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a limit can be taken back with the process, and does not come back")
+  void cancelled() {
+    waitShortly(100);
+    alarm.cancel();
+    assertThat(clock.timers).isEmpty();
+    clock.beforeTimer = alarm::cancel; // it is armed, but has no timer yet
+    waitShortly(200);
     assertThat(clock.timers).isEmpty();
   }
 

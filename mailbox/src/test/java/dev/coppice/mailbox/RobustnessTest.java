@@ -287,4 +287,41 @@ class RobustnessTest extends ProcessTest {
   void endedState() {
     keepsNoState(pid -> pid.send("end"));
   }
+
+  /**
+   * What ends the timed waits of a process that has not waited to the end of one, and has ended.
+   */
+  private WeakReference<Alarm> alarmOfTheDead(Consumer<Pid<Object>> ending) {
+    var alarm = new CompletableFuture<WeakReference<Alarm>>();
+    Pid<Object> pid =
+        kind.spawn(
+            node,
+            SpawnOptions.none(),
+            (self, _) -> {
+              self.receive(Duration.ofDays(1));
+              LocalProcess<?> process = LocalProcess.of(self.pid());
+              return alarm.complete(new WeakReference<>(process.alarm(node.scheduler())));
+            });
+    for (Object message : List.of("wait", "go on")) {
+      await().until(() -> node.info(pid).get().status() == ProcessInfo.Status.WAITING);
+      pid.send(message);
+    }
+    WeakReference<Alarm> made = Puppet.await(alarm);
+    await().until(() -> !LocalProcess.of(pid).runnable());
+    ending.accept(pid);
+    node.join(pid);
+    return made;
+  }
+
+  @Test
+  @DisplayName("the timer of a wait for days does not outlive a process that has been killed")
+  void alarmOfTheKilled() {
+    WeakReference<Alarm> alarm = alarmOfTheDead(pid -> pid.exit(ExitReason.kill()));
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return alarm.refersTo(null);
+            });
+  }
 }
