@@ -22,7 +22,12 @@ public final class RequestIds<L, R> {
     this.open = open;
   }
 
-  /** What waiting for a response came to. */
+  /**
+   * What waiting for a response came to.
+   *
+   * @param <L> what tells them apart
+   * @param <R> what the requests are answered with
+   */
   public sealed interface Response<L, R> {}
 
   /**

@@ -3,9 +3,11 @@ package dev.coppice.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coppice.mailbox.Body;
+import dev.coppice.mailbox.Call;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.Pid;
+import dev.coppice.mailbox.ReplyTo;
 import dev.coppice.mailbox.Self;
 import dev.coppice.supervisor.Answer;
 import dev.coppice.supervisor.From;
@@ -63,15 +65,59 @@ class PlantedFaultsInProgramsTest {
   // ------------------------------------------------------------------ a deadlock
 
   @Test
-  @DisplayName("two servers that call each other")
+  @DisplayName("two processes that ask each other, and answer by hand")
   void deadlock() {
-    Finding finding = found(stage -> ask(stage, true));
+    Finding finding = found(stage -> askByHand(stage, true));
     assertThat(finding.found().failure().get())
         .isInstanceOfSatisfying(
             SimulationError.class,
             error -> assertThat(error.kind()).isEqualTo(SimulationError.Kind.DEADLOCK))
         .hasMessageContaining("<0.1> waits for an answer of <0.2>")
         .hasMessageContaining("<0.2> waits for an answer of <0.1>");
+    isClean(stage -> askByHand(stage, false));
+  }
+
+  private sealed interface ByHand {}
+
+  private record Meet(Pid<ByHand> friend) implements ByHand {}
+
+  private record Count(boolean friendsToo, ReplyTo<Integer> replyTo) implements ByHand {}
+
+  private static void askByHand(Stage stage, boolean mutual) {
+    Node node = stage.node();
+    Pid<ByHand> one = node.spawn(PlantedFaultsInProgramsTest::count);
+    Pid<ByHand> two = node.spawn(PlantedFaultsInProgramsTest::count);
+    one.send(new Meet(two));
+    two.send(new Meet(one));
+    Pid<Object> first =
+        node.spawn(_ -> Call.ask(one, replyTo -> new Count(true, replyTo), FOR_EVER));
+    Pid<Object> second =
+        node.spawn(_ -> Call.ask(two, replyTo -> new Count(mutual, replyTo), FOR_EVER));
+    node.join(first);
+    node.join(second);
+    end(node, List.of(one, two));
+  }
+
+  private static void count(Self<ByHand> self) {
+    Pid<ByHand> friend = self.receive(Meet.class).friend();
+    for (; ; ) {
+      Count asked = self.receive(Count.class);
+      int others =
+          asked.friendsToo()
+              ? Call.<ByHand, Integer>ask(friend, reply -> new Count(false, reply), FOR_EVER).get()
+              : 0;
+      asked.replyTo().send(1 + others);
+    }
+  }
+
+  @Test
+  @DisplayName("two servers that call each other")
+  void circle() {
+    Finding finding = found(stage -> ask(stage, true));
+    assertThat(finding.found().failure().get())
+        .isInstanceOf(LeftoverError.class)
+        .hasMessageContaining("unexpected crashes")
+        .hasMessageContaining("call cycle: Adder<0.");
     isClean(stage -> ask(stage, false));
   }
 
