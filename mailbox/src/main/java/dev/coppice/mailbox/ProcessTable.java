@@ -84,8 +84,8 @@ final class ProcessTable implements Iterable<LocalProcess<?>> {
 
   void put(LocalProcess<?> process) {
     long run = run(process.id());
-    while (!chunk(run).put(process)) {
-      Thread.onSpinWait(); // it was dropped, and is about to be taken out
+    for (Chunk chunk = chunk(run); !chunk.put(process); chunk = chunk(run)) {
+      chunks.remove(run, chunk); // whoever dropped it may not get a carrier to do so on for long
     }
   }
 
@@ -126,9 +126,13 @@ final class ProcessTable implements Iterable<LocalProcess<?>> {
     return id >> BITS;
   }
 
-  /** {@return how many there are; never less than can be found} */
+  /** {@return how many can be found} Not by the counts, which lag behind. */
   int size() {
-    return chunks.values().stream().mapToInt(chunk -> Math.max(0, chunk.count.get())).sum();
+    int size = 0;
+    for (LocalProcess<?> _ : this) {
+      size++;
+    }
+    return size;
   }
 
   boolean isEmpty() {
