@@ -47,7 +47,7 @@ public @interface CoppiceTest {
   enum On {
     /** A simulated node. */
     SIMULATED,
-    /** A real node, with the default options. */
+    /** A real node, on real threads, without a governor; it is closed within two seconds. */
     REAL
   }
 

@@ -90,9 +90,10 @@ class PlantedFaultsInProgramsTest {
     one.send(new Meet(two));
     two.send(new Meet(one));
     Pid<Object> first =
-        node.spawn(_ -> Call.ask(one, replyTo -> new Count(true, replyTo), FOR_EVER));
+        node.spawn(_ -> Call.<ByHand, Integer>ask(one, reply -> new Count(true, reply), FOR_EVER));
     Pid<Object> second =
-        node.spawn(_ -> Call.ask(two, replyTo -> new Count(mutual, replyTo), FOR_EVER));
+        node.spawn(
+            _ -> Call.<ByHand, Integer>ask(two, reply -> new Count(mutual, reply), FOR_EVER));
     node.join(first);
     node.join(second);
     end(node, List.of(one, two));
