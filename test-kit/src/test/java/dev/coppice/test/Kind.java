@@ -103,6 +103,11 @@ enum Kind {
     }
   };
 
+  /** {@return the one that this is not} */
+  Kind other() {
+    return this == CALLBACK ? STRAIGHT_LINE : CALLBACK;
+  }
+
   /** What a process does with each thing it receives. */
   interface Script<M> {
     void handle(Self<M> self, Received<M> received) throws Exception;

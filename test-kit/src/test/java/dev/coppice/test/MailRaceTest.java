@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coppice.mailbox.Awaited;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Message;
+import dev.coppice.mailbox.Name;
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.ProcessExit;
@@ -17,15 +18,19 @@ import dev.coppice.test.Actor.Note;
 import dev.coppice.test.Actor.Order;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** Messages and timers that meet a receiver that falls asleep, loses patience, or ends. */
 class MailRaceTest extends RaceTest {
   private static final int RALLIES = 10;
+  private static final Name<Order> NAME = Name.of("worker", Order.class);
 
   MailRaceTest(Kind kind) {
     super(kind);
@@ -288,7 +293,7 @@ class MailRaceTest extends RaceTest {
     }
   }
 
-  @CoppiceTest(seeds = 1000) // on real threads it may fire in the middle of the burial
+  @Race
   @DisplayName("TM-06 a timer that is due while its target dies leaves nothing")
   void fireAgainstTargetsDeath(Stage stage) {
     try (Cast cast = cast(stage)) {
@@ -306,5 +311,108 @@ class MailRaceTest extends RaceTest {
       assertThat(timer.read()).isEmpty();
       assertThat(stage.reports().deadLetters()).isEmpty();
     }
+  }
+
+  @CoppiceTest(seeds = 1000) // on real threads it may have fired before
+  @DisplayName("TM-06 a timer for a name is for whoever has it when it fires, or for nobody")
+  void looksNameUp(Stage stage) {
+    Node node = stage.node();
+    try (Cast cast = cast(stage)) {
+      Actor first = cast.actor();
+      Actor second = cast.actor();
+      node.register(NAME, first.pid());
+      node.sendAfter(SOON, NAME, new Note("m"));
+      first.pid().exit(BOOM);
+      first.reason();
+      node.register(NAME, second.pid());
+      assertThat(second.received(1)).containsExactly(note("m"));
+      TimerRef lost = node.sendAfter(SOON, NAME, new Note("lost"));
+      node.unregister(NAME);
+      second.run(self -> self.sleep(SOON.multipliedBy(2)));
+      assertThat(lost.read()).isEmpty();
+      assertThat(second.received()).containsExactly(note("m"));
+      assertThat(stage.reports().deadLetters())
+          .containsExactly(new Reports.DeadLetter(node.outside(), new Note("lost")));
+    }
+  }
+
+  @Race
+  @DisplayName(
+      "TM-06 a timer for a name that changes hands when it is due has one receiver or none")
+  void fireAgainstRegister(Stage stage) {
+    Node node = stage.node();
+    try (Cast cast = cast(stage)) {
+      Actor first = cast.actor();
+      Actor second = cast.actor();
+      Actor handing = cast.actor();
+      node.register(NAME, first.pid());
+      Begun<Boolean> handedOn =
+          handing.begin(
+              self -> {
+                self.sleep(SOON);
+                node.unregister(NAME);
+                node.register(NAME, second.pid());
+              });
+      TimerRef timer = node.sendAfter(SOON, NAME, new Note("m"));
+      handedOn.await();
+      while (timer.read().isDefined()) { // on real threads
+        handing.run(self -> self.sleep(SOON));
+      }
+      List<Received<Order>> received = new ArrayList<>(first.received());
+      received.addAll(second.received());
+      int lost = stage.reports().deadLetters().size();
+      assertThat(received).isEqualTo(lost == 0 ? List.of(note("m")) : List.of());
+      assertThat(lost).isLessThan(2);
+    }
+  }
+
+  @CoppiceTest(seeds = 1000) // on real threads it may be that soon
+  @DisplayName("TM-07 a timer of no time does nothing inside of the call that starts it")
+  void zeroIsNotAtOnce(Stage stage) {
+    try (Cast cast = cast(stage)) {
+      Actor receiver = cast.actor();
+      AtomicBoolean fired = new AtomicBoolean();
+      boolean atOnce =
+          receiver.ask(
+              self -> {
+                self.node()
+                    .startTimer(
+                        Duration.ZERO,
+                        self.pid(),
+                        _ -> {
+                          fired.set(true);
+                          return new Note("m");
+                        });
+                return fired.get();
+              });
+      assertThat(atOnce).isFalse();
+      assertThat(receiver.received(1)).containsExactly(note("m"));
+    }
+  }
+
+  @Test
+  @DisplayName("TM-07 a message after no time is not always in the mailbox at the next step")
+  void zeroIsSoon() {
+    Set<Boolean> found = new HashSet<>();
+    for (int seed = 1; seed <= 50; seed++) {
+      Simulation.withSeed(seed)
+          .run(
+              stage -> {
+                try (Cast cast = cast(stage)) {
+                  Actor receiver = cast.actor();
+                  found.add(
+                      receiver.ask(
+                          self -> {
+                            self.node().sendAfter(Duration.ZERO, self.pid(), new Note("m"));
+                            boolean there = self.receive(Note.class, Duration.ZERO).isDefined();
+                            assertThat(there || self.receive(Note.class, SOON).isDefined())
+                                .isTrue();
+                            return there;
+                          }));
+                }
+              })
+          .orThrow();
+    }
+    assertThat(found).containsExactlyInAnyOrder(true, false);
   }
 }

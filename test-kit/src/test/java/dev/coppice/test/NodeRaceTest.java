@@ -6,13 +6,19 @@ import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.SpawnOptions;
+import dev.coppice.mailbox.Spawner;
 import dev.coppice.test.Actor.Begun;
 import io.vavr.control.Either;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 
-/** The end of a node. */
+/**
+ * The end of a node. Two of the mailbox module's race tests of it have no counterpart here, {@code
+ * trapperAgainstClose} and {@code linkedSpawnAgainstClose}: what they are after is a spawn that is
+ * refused when it has already been entered, or linked. That is inside of one operation, where a
+ * simulation lets nobody else run.
+ */
 class NodeRaceTest extends RaceTest {
   private static final int MANY = 20;
 
@@ -60,6 +66,20 @@ class NodeRaceTest extends RaceTest {
       assertThat(spawned).filteredOn(Pid::isAlive).isEmpty();
       assertThat(node.processCount()).isZero();
     }
+  }
+
+  @Race
+  @DisplayName("close leaves nobody, although each process is followed by the one it spawns")
+  void closeAgainstSuccessors(Stage stage) {
+    Node node = stage.node();
+    succession(node); // one: several may keep a real node's carriers from who closes it
+    node.close();
+    assertThat(node.processCount()).isZero();
+    assertThat(node.processes()).isEmpty();
+  }
+
+  private void succession(Spawner spawner) {
+    var _ = kind.<Object>spawnOnce(spawner, SpawnOptions.none(), this::succession);
   }
 
   @Race
