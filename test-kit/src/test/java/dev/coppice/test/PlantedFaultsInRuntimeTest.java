@@ -336,9 +336,9 @@ class PlantedFaultsInRuntimeTest {
     isFound(
         new Mutant()
             .with(
-                SUPERVISOR + "GenServerProcess.java",
-                "Either<ExitReason, Boolean> outcome = started.call().await(FOR_EVER);",
-                "Either<ExitReason, Boolean> outcome = Either.right(true);"),
+                SUPERVISOR + "BehaviourStart.java",
+                "awaited(spawner, started.pid(), started.call(), options.timeout());",
+                "Either.right(true);"),
         InOrder.class,
         "expected the message first");
   }
