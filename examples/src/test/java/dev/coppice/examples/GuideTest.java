@@ -37,8 +37,10 @@ class GuideTest {
   }
 
   private static String source(String name) {
-    String[] parts = name.split(":");
-    Path file = Path.of("src", parts[0], "java", "dev", "coppice", "examples", parts[1] + ".java");
+    int colon = name.indexOf(':');
+    Path file =
+        Path.of("src", name.substring(0, colon), "java", "dev", "coppice", "examples")
+            .resolve(name.substring(colon + 1) + ".java");
     try {
       return stripped(Files.readAllLines(file).stream());
     } catch (IOException e) {
