@@ -59,6 +59,9 @@ final class HogSearch {
     if (!over()) {
       var _ = look(now);
     }
+    if (!reported.isEmpty()) {
+      reported.values().removeIf(time -> now - time > SAME_AGAIN);
+    }
     int hogs = 0;
     for (Suspect suspect = suspects.peek();
         suspect != null && now - suspect.since > TO_TURN_OUT;
@@ -72,8 +75,14 @@ final class HogSearch {
     return hogs;
   }
 
+  /** Whether all have been looked at; then it keeps no node that may be closed long since. */
   private boolean over() {
-    return !processes.hasNext() && !nodes.hasNext();
+    if (processes.hasNext() || nodes.hasNext()) {
+      return false;
+    }
+    processes = Collections.emptyIterator();
+    nodes = Collections.emptyIterator();
+    return true;
   }
 
   /** Looks at some; returns whether one of them runs or wants to. */
@@ -120,7 +129,6 @@ final class HogSearch {
   }
 
   private void report(Suspect hog, long now) {
-    reported.values().removeIf(time -> now - time > SAME_AGAIN);
     long lately = reported.values().stream().filter(time -> now - time < REPORTS_IN).count();
     if (lately >= REPORTS || reported.putIfAbsent(hog.process, now) != null) {
       return;
