@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * The right to run is a {@link Slot}; who has it is a {@link Worker}, a virtual thread. A worker
  * runs what its own slot holds, then what came from outside ({@code injected}), then what it steals
  * from other slots. When it finds nothing it rests, holding its slot. What a callback makes ready
- * runs on the same worker as soon as the callback returns; only what is displaced by that, so that
- * there are two things to run, wakes another worker. So two processes that talk to each other stay
- * on one processor, and a thousand spread over all.
+ * runs on the same worker as soon as the callback returns; only if it displaces another, or the
+ * callback itself is to go on, so that there are two things to run, is another worker woken. So two
+ * processes that talk to each other stay on one processor, and a thousand spread over all.
  *
  * <p>A callback may block. If it waits in the runtime ({@link #aboutToBlock}), its worker first
  * vacates its slot, and a fresh worker takes it if there is anything to run. If it blocks
@@ -87,8 +87,11 @@ final class WorkerPool implements AutoCloseable {
     }
     Slot slot = worker.slot();
     if (worker.runs(activation)) { // it has had its turn
+      boolean alone = !slot.hasWork();
       if (!slot.last(activation)) {
         inject(activation);
+      } else if (!alone) {
+        wakeOne();
       }
     } else {
       Scheduler.Activation displaced = slot.first(activation);

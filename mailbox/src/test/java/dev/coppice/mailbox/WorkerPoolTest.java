@@ -151,6 +151,27 @@ class WorkerPoolTest {
   }
 
   @Test
+  @DisplayName("one that is to go on, beside another that is ready, wakes another worker")
+  void goesOnBesideAnother() {
+    var another = new Task(() -> true); // made before: the watchdog must not find us at it
+    var woken = new CompletableFuture<Boolean>();
+    var endless = new AtomicReference<Task>();
+    endless.set(
+        new Task(
+            () -> {
+              Worker worker = Objects.requireNonNull(Worker.current());
+              if (!woken.isDone()) {
+                pool.submit(another);
+                pool.submit(endless.get());
+                woken.complete(pool.takeVacant(worker, worker.slot()) == null);
+              }
+              return true;
+            }));
+    pool.submit(endless.get());
+    assertThat(Puppet.await(woken)).isTrue();
+  }
+
+  @Test
   @DisplayName("two that only talk to each other keep nobody else from running")
   void fair() {
     poolOfOne();
