@@ -10,7 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * true for a while: once may have been an accident.
  */
 final class BlockingCode {
-  /** A callback that takes longer, on a thread of its own, counts as one that blocks. */
+  /**
+   * A callback that takes longer, on a thread of its own, counts as one that blocks; even if it has
+   * waited in the runtime, which would have been no harm to others on a worker.
+   */
   private static final long SHORT_NANOS = 1_000_000;
 
   /** How many short callbacks in a row it takes to be forgiven. */

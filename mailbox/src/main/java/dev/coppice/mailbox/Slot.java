@@ -84,10 +84,6 @@ final class Slot {
     return stolen == null && stuck ? takeNext() : stolen;
   }
 
-  boolean isStuck() {
-    return stuck;
-  }
-
   void setStuck(boolean isStuck) {
     if (stuck != isStuck) {
       stuck = isStuck;
