@@ -13,8 +13,9 @@ interface Carriers {
   int parallelism();
 
   /**
-   * Changes it. A raise alone wakes nobody: the JVM starts a carrier when a virtual thread becomes
-   * runnable.
+   * Changes it. A raise is not sure to wake a carrier: the JVM does so when a virtual thread
+   * becomes runnable. JDK 25 starts an empty one for that, but only while there are fewer carriers
+   * than allowed, and in a queue that may be in use.
    */
   void parallelism(int parallelism);
 
