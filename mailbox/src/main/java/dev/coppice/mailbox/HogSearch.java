@@ -3,10 +3,10 @@ package dev.coppice.mailbox;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Queue;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,7 @@ final class HogSearch {
   private record Suspect(LocalProcess<?> process, Thread thread, long handled, long since) {}
 
   private final Queue<Suspect> suspects = new ArrayDeque<>();
-  private final Map<LocalProcess<?>, Long> reported = new HashMap<>();
+  private final Map<LocalProcess<?>, Long> reported = new WeakHashMap<>(); // they may have ended
   private Iterator<Node> nodes = Collections.emptyIterator();
   private Iterator<LocalProcess<?>> processes = Collections.emptyIterator();
 
@@ -59,9 +59,6 @@ final class HogSearch {
     if (!over()) {
       var _ = look(now);
     }
-    if (!reported.isEmpty()) {
-      reported.values().removeIf(time -> now - time > SAME_AGAIN);
-    }
     int hogs = 0;
     for (Suspect suspect = suspects.peek();
         suspect != null && now - suspect.since > TO_TURN_OUT;
@@ -75,7 +72,7 @@ final class HogSearch {
     return hogs;
   }
 
-  /** Whether all have been looked at; then it keeps no node that may be closed long since. */
+  /** Whether all have been looked at; then it keeps no process that may have ended. */
   private boolean over() {
     if (processes.hasNext() || nodes.hasNext()) {
       return false;
@@ -129,6 +126,7 @@ final class HogSearch {
   }
 
   private void report(Suspect hog, long now) {
+    reported.values().removeIf(time -> now - time > SAME_AGAIN);
     long lately = reported.values().stream().filter(time -> now - time < REPORTS_IN).count();
     if (lately >= REPORTS || reported.putIfAbsent(hog.process, now) != null) {
       return;
