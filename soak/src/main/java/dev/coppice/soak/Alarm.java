@@ -1,5 +1,6 @@
 package dev.coppice.soak;
 
+import dev.coppice.mailbox.Name;
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.TimerRef;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,17 +18,24 @@ final class Alarm {
   private final Node node;
   private final long due;
   private final boolean periodic;
+  private final @Nullable Name<Command> name;
   private final AtomicReference<State> state = new AtomicReference<>(State.SET);
   private volatile boolean cancelling;
   private volatile boolean started;
   private volatile boolean fenced;
   private @Nullable TimerRef timer;
 
-  Alarm(Fate to, long due, boolean periodic) {
+  /**
+   * Makes one that is still to be started.
+   *
+   * @param name what it is addressed to, the receiver's alone; null if to its pid
+   */
+  Alarm(Fate to, long due, boolean periodic, @Nullable Name<Command> name) {
     this.to = to;
     this.node = to.ledger().node();
     this.due = due;
     this.periodic = periodic;
+    this.name = name;
   }
 
   Fate to() {
@@ -41,7 +49,10 @@ final class Alarm {
   }
 
   /** The message is received. */
-  void rung() {
+  void rungAt(Fate receiver) {
+    if (!receiver.equals(to)) {
+      to.violation("a message of a timer for it, or its name " + name + ", came to " + receiver);
+    }
     if (node.nanoTime() < due) {
       to.violation("a timer's message came too early");
     }
@@ -76,8 +87,24 @@ final class Alarm {
             && state.get() == State.SET
             && !periodic
             && node.nanoTime() > due
-            && to.isAlive()
+            && (name == null ? to.isAlive() : node.whereis(name).isDefined())
         ? to + ": missing message of a timer"
         : null;
+  }
+
+  /**
+   * Takes back one that is addressed to a name, since it does not end with whoever had that. All
+   * processes have ended.
+   */
+  void endWithRound() {
+    TimerRef running = timer;
+    if (name == null || running == null) {
+      return;
+    }
+    boolean wasRunning = running.cancel().isDefined();
+    boolean mustRun = !cancelling && (periodic || node.nanoTime() < due);
+    if (mustRun && !wasRunning) {
+      to.violation("a timer for its name " + name + " ended before its time");
+    }
   }
 }

@@ -87,6 +87,15 @@ final class Fate {
     return names;
   }
 
+  /** The last name it got that was meant for it alone; null if it never had one. */
+  @Nullable Name<Command> ownName() {
+    Name<Command> last = null;
+    for (Name<Command> name : names) {
+      last = Naming.isShared(name) ? last : name;
+    }
+    return last;
+  }
+
   Collection<Resource> resources() {
     return resources;
   }

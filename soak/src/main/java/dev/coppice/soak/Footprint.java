@@ -31,6 +31,9 @@ record Footprint(
   /** Carriers of virtual threads come and go with the load. */
   private static final String CARRIERS = "ForkJoinPool-";
 
+  /** What the names of the runtime's own threads begin with. */
+  private static final String THREADS = "coppice-";
+
   /** Comes with whoever looks into the JVM from outside. */
   private static final String ATTACHED = "Attach Listener";
 
@@ -47,6 +50,11 @@ record Footprint(
    * take it to pieces.
    */
   private static final String DEADLINE = "dev.coppice.mailbox.Deadline";
+
+  /** Reports are counted for ten seconds, for each class whose processes crash, of which few do. */
+  private static final String REPORTS = "dev.coppice.mailbox.ReportLimit$";
+
+  private static final long REPORTS_AT_MOST = 10;
 
   /** A lambda that captures nothing is made once, when it is first needed, which may be late. */
   private static final String LAMBDA = "$$Lambda";
@@ -114,6 +122,9 @@ record Footprint(
   }
 
   private static boolean isAllowed(String type, long before, long now) {
+    if (type.startsWith(REPORTS)) {
+      return now <= REPORTS_AT_MOST;
+    }
     return switch (type) {
       case CANCELLED -> now <= CANCELLED_AT_MOST;
       case WORKER -> now <= Runtime.getRuntime().availableProcessors();
@@ -125,6 +136,30 @@ record Footprint(
   /** Virtual threads, without those of workers. */
   private long processThreads() {
     return virtualThreads - Objects.requireNonNullElse(coppice.get(WORKER), 0L);
+  }
+
+  /**
+   * What is left of a node that has been closed.
+   *
+   * @param open when it had one straight-line process, which waited, and nothing went on
+   */
+  List<String> leftOf(Footprint open) {
+    List<String> left = new ArrayList<>();
+    threads.forEach(
+        (name, count) -> {
+          if (name.startsWith(THREADS)) {
+            left.add("%d threads called %s".formatted(count, name));
+          }
+        });
+    if (virtualThreads > open.processThreads() - 1) {
+      left.add(
+          "%d virtual threads, %d with the waiting process's"
+              .formatted(virtualThreads, open.processThreads()));
+    }
+    if (descriptors > open.descriptors) {
+      left.add(descriptors + " open files and sockets, before the close " + open.descriptors);
+    }
+    return left;
   }
 
   /** By how much the heap has grown too large since the second round; empty if it has not. */

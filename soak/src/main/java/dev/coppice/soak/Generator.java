@@ -107,13 +107,14 @@ final class Generator {
       case 23 -> Calling.askTwice(other);
       case 24 -> Aliasing.takeBack();
       case 25 -> Naming.nudge(Naming.shared(number()));
+      case 26 -> Naming.nudgeLater(Naming.shared(number()), delay(Timing.Kind.INTERVAL));
       default -> startTimer(other);
     };
   }
 
   private Command.Order startTimer(Fate other) {
     Timing.Kind kind = timer();
-    return Timing.start(other, kind, delay(kind));
+    return Timing.start(other, kind, delay(kind), chance(40));
   }
 
   private Command.Order deed(int drawn, Fate other) {

@@ -4,6 +4,7 @@ import dev.coppice.mailbox.Name;
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.Pid;
 import io.vavr.control.Option;
+import java.time.Duration;
 
 /** Taking names, a process's own ones and ones that many want, and giving them back. */
 final class Naming {
@@ -72,6 +73,17 @@ final class Naming {
 
   static Command.Order nudge(Name<Command> name) {
     return worker -> nudge(worker.node(), name);
+  }
+
+  /**
+   * Has a timer nudge whoever has the name when it fires, and another send him what is not of his
+   * protocol, which must not reach him.
+   */
+  static Command.Order nudgeLater(Name<Command> name, Duration delay) {
+    return worker -> {
+      worker.node().sendAfter(delay, name, new Command.Nudge());
+      worker.node().sendAfter(delay, Name.of(name.value(), String.class), "for somebody else");
+    };
   }
 
   static void nudge(Node node, Name<Command> name) {

@@ -58,7 +58,7 @@ final class OutsideDriver implements Runnable {
 
   private void timer(Node node, Fate one) {
     Timing.Kind kind = generator.timer();
-    Alarm alarm = Timing.start(node, one, kind, generator.delay(kind));
+    Alarm alarm = Timing.start(node, one, kind, generator.delay(kind), generator.chance(40));
     if (alarm != null && generator.chance(50)) {
       alarm.cancel();
     }

@@ -65,6 +65,9 @@ final class Round implements Runnable {
     for (Pid<Command> anchor : anchors) {
       Anchor.leave(anchor);
     }
+    for (Fate fate : ledger.fates()) {
+      fate.alarms().forEach(Alarm::endWithRound);
+    }
     audit.await(this::left);
   }
 

@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Several identical rounds, and what each leaves behind compared with the first. */
+/**
+ * Several rounds, and what each leaves behind compared with the first. They are alike, but do not
+ * do the same: each is busy for so long, however much it gets done, and draws from a seed of its
+ * own.
+ */
 final class Soak {
   /** The runtime's own time limits are of one second. */
   private static final Duration STEP = Duration.ofMillis(1_100);
@@ -40,8 +44,9 @@ final class Soak {
     List<Pid<Command>> anchors =
         List.of(node.spawn(trapping, Anchor::live), node.spawnCallback(trapping, Anchor::start));
     try {
-      if (rounds(node, anchors) && ends("the close", node::close) && node.processCount() != 0) {
-        violations.add("processes are left on the closed node: " + node.processes());
+      Footprint open = rounds(node, anchors);
+      if (open != null && ends("the close", node::close)) {
+        closed(node, open);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -51,15 +56,29 @@ final class Soak {
     return new SoakResult(counters.signalDeaths(), counters.spawned(), violations.count());
   }
 
-  /** Whether all rounds came to an end. */
-  private boolean rounds(Node node, List<Pid<Command>> anchors) throws InterruptedException {
+  private void closed(Node node, Footprint open) throws InterruptedException {
+    if (node.processCount() != 0) {
+      violations.add("processes are left on the closed node: " + node.processes());
+    }
+    List<String> left = Footprint.take().leftOf(open);
+    for (long end = System.nanoTime() + PATIENCE.toNanos();
+        !left.isEmpty() && System.nanoTime() < end; ) {
+      Thread.sleep(STEP);
+      left = Footprint.take().leftOf(open);
+    }
+    left.forEach(what -> violations.add("after the close: " + what));
+  }
+
+  /** What the first round has left, that is nothing; null if some round did not end. */
+  private @Nullable Footprint rounds(Node node, List<Pid<Command>> anchors)
+      throws InterruptedException {
     Footprint first = null;
     Footprint second = null;
     for (int number = 1; number <= options.rounds(); number++) {
       violations.round(number);
       if (!ends(
           "the round", new Round(options, node, anchors, violations, options.seed() + number))) {
-        return false;
+        return null;
       }
       Thread.sleep(STEP); // for the last entries of the timers to pass
       anchors.forEach(Anchor::exercise);
@@ -71,7 +90,7 @@ final class Soak {
         second = now;
       }
     }
-    return true;
+    return first;
   }
 
   /** Runs something on a thread that can be left behind, and waits for its end. */

@@ -103,7 +103,7 @@ final class Worker {
       case Command.Say(var channel, var number) -> heard(channel, number);
       case Command.Urgent(var channel, var number) -> heard(channel, number);
       case Command.Through(var loan) -> loan.received();
-      case Command.Ring(var alarm) -> alarm.rung();
+      case Command.Ring(var alarm) -> alarm.rungAt(me);
       case Command.Fence(var passed) -> passed.run();
       case Command.Ask ask -> Calling.answer(this, ask);
       case Command.Order order -> order.perform(this);
