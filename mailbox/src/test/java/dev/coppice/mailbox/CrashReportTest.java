@@ -1,7 +1,10 @@
 package dev.coppice.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.coppice.mailbox.Puppet.Act;
+import dev.coppice.mailbox.Puppet.Note;
 import dev.coppice.mailbox.Puppet.Order;
 import dev.coppice.testsupport.CapturedLog;
 import java.util.List;
@@ -71,6 +74,57 @@ class CrashReportTest extends ProcessTest {
     assertThat(report().keyValues().get("ancestors"))
         .asString()
         .containsSubsequence("parent" + parent, "grandparent" + grandparent);
+  }
+
+  @Test
+  @DisplayName("the report tells the message that the process was handling")
+  void lastMessage() {
+    Puppet target = puppet();
+    Act fatal =
+        new Act(
+            _ -> {
+              throw new IllegalStateException("oops");
+            });
+    target.send("before");
+    target.pid().send(fatal);
+    target.reason();
+    assertThat(report().keyValues()).containsEntry("last_message", fatal);
+  }
+
+  @Test
+  @DisplayName("the report tells the message that was received last, wherever and however")
+  void lastMessageOfSelectiveReceive() {
+    Puppet target = puppet();
+    target.tell(
+        self -> {
+          self.pid().send(new Note("skipped"));
+          self.pid().send(new Note("wanted"));
+          self.receive(Puppet.note("wanted"));
+          throw new IllegalStateException("oops");
+        });
+    target.reason();
+    assertThat(report().keyValues()).containsEntry("last_message", new Note("wanted"));
+  }
+
+  @Test
+  @DisplayName("the report tells no message that was done with when the process waited for more")
+  void noLastMessage() {
+    Puppet target = puppet();
+    target.tell(
+        self ->
+            self.receive(
+                _ -> {
+                  throw new IllegalStateException("oops");
+                }));
+    await().until(() -> waitsAgain(target));
+    target.send("looked at, not received");
+    target.reason();
+    assertThat(report().keyValues()).doesNotContainKey("last_message");
+  }
+
+  private boolean waitsAgain(Puppet target) {
+    ProcessInfo info = node.info(target).get();
+    return info.handled() == 1 && info.status() == ProcessInfo.Status.WAITING;
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.coppice.mailbox.AliasMode;
 import dev.coppice.mailbox.AliasedMonitor;
 import dev.coppice.mailbox.Call;
 import dev.coppice.mailbox.ExitReason;
+import dev.coppice.mailbox.Pid;
+import dev.coppice.mailbox.ProcessStep;
 import dev.coppice.mailbox.Self;
 import dev.coppice.mailbox.Timeout;
 import dev.coppice.test.Actor.Act;
@@ -17,7 +19,9 @@ import dev.coppice.test.Actor.Task;
 import io.vavr.control.Either;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** Calls and aliases: answers that meet the end of the wait for them, or the end of somebody. */
 class CallRaceTest extends RaceTest {
@@ -240,5 +244,50 @@ class CallRaceTest extends RaceTest {
       sent.await();
       assertThat(before + owner.received().size() + lateReplies(stage)).isEqualTo(1);
     }
+  }
+
+  @Test
+  @DisplayName("a call takes the same steps however many messages wait, and looks at none of them")
+  void amongManyMessages() {
+    assertThat(stepsOfCall(0))
+        .isEqualTo(stepsOfCall(1_000))
+        .containsExactly(ProcessStep.Kind.CALL, ProcessStep.Kind.SEND, ProcessStep.Kind.WAIT);
+  }
+
+  /** What a process does from the begin of a call to its answer while so many messages wait. */
+  private List<ProcessStep.Kind> stepsOfCall(int waiting) {
+    AtomicReference<Pid<?>> calling = new AtomicReference<>();
+    Outcome outcome =
+        Simulation.withSeed(1)
+            .run(
+                stage -> {
+                  try (Cast cast = cast(stage)) {
+                    Actor target = cast.actor();
+                    Actor caller = cast.actor();
+                    calling.set(caller.pid());
+                    Begun<Either<ExitReason, Boolean>> called =
+                        caller.start(
+                            self -> {
+                              for (int i = 0; i < waiting; i++) {
+                                self.pid().send(new Note(i));
+                              }
+                              return Call.<Order, Either<Throwable, Boolean>>ask(
+                                      target.pid(), to -> new Act<>(_ -> true, to), LONG)
+                                  .map(Either::get);
+                            });
+                    assertThat(called.await()).isEqualTo(Either.right(true));
+                    assertThat(caller.received()).hasSize(waiting);
+                  }
+                });
+    return outcome
+        .orThrow()
+        .trace()
+        .entries()
+        .map(Trace.Entry::step)
+        .filter(step -> step.process() == calling.get() && step.kind().isAhead())
+        .map(ProcessStep::kind)
+        .dropUntil(kind -> kind == ProcessStep.Kind.CALL)
+        .takeUntil(kind -> kind == ProcessStep.Kind.REPLY)
+        .asJava();
   }
 }

@@ -20,7 +20,7 @@ class SameTraceTest {
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(ints = {1, 2})
-  @DisplayName("50 seeds give the same traces in another JVM with so many processors")
+  @DisplayName("50 seeds give the same traces in 100 runs in another JVM with so many processors")
   void sameInAnotherJvm(int processors) throws Exception {
     String classPath =
         System.getProperty("jdk.module.path", "")
@@ -37,20 +37,15 @@ class SameTraceTest {
             .start();
     String printed = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(other.waitFor()).isZero();
-    assertThat(printed).isEqualTo(Traces.all());
+    assertThat(printed).isEqualTo(Traces.all(1));
   }
 
   @Test
-  @DisplayName("10 runs of a play with something of everything give the same trace, for 50 seeds")
-  void sameAgain() {
+  @DisplayName("no two of 50 seeds give the same trace of a play with something of everything")
+  void differentSeeds() {
     Set<String> traces = new HashSet<>();
     for (long seed = 1; seed <= 50; seed++) {
-      Simulation simulation = Simulation.withSeed(seed);
-      String trace = simulation.run(Crowd::play).orThrow().trace().toString();
-      for (int again = 1; again < 10; again++) {
-        assertThat(simulation.run(Crowd::play).trace()).hasToString(trace);
-      }
-      traces.add(trace);
+      traces.add(Simulation.withSeed(seed).run(Crowd::play).orThrow().trace().toString());
     }
     assertThat(traces).hasSize(50);
   }
