@@ -21,15 +21,17 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Measures whether the governor slows virtual threads that are none of Coppice's. Three such loads
  * (computing, exchanging messages, talking over sockets) run beside a node that does nothing, and
- * beside one that plays ping-pong; each in pairs of runs, with the governor and without, in turns.
- * Prints for each load the median over the pairs of the work done without by the work done with it,
- * and the upper bound of that median; the worst bound first, as the figure.
+ * beside one that plays ping-pong. A pair of runs, with the governor and without, is made of two
+ * each in the order with, without, without, with, or the other way round, so that a machine that
+ * becomes slower or faster favours neither. Prints for each load the median over the pairs of the
+ * work done without by the work done with it, and the upper bound of that median; the worst bound
+ * first, as the figure.
  */
 public final class HostWorkloads {
   private static final int PAIRS = 10;
   private static final int THREADS = 8;
-  private static final long SETTLE_MILLIS = 500;
-  private static final long MEASURE_MILLIS = 1_000;
+  private static final long SETTLE_MILLIS = 300;
+  private static final long MEASURE_MILLIS = 700;
 
   /** Of ten values in order, the median is below the ninth with a probability of 0.989. */
   private static final int UPPER_BOUND = 8;
@@ -60,10 +62,12 @@ public final class HostWorkloads {
         double[] ratios = new double[PAIRS];
         for (int pair = -1; pair < PAIRS; pair++) { // the first is for the JIT
           boolean first = pair % 2 == 0;
-          double one = measure(kind.load, busy, first);
-          double other = measure(kind.load, busy, !first);
+          double outer = measure(kind.load, busy, first);
+          double inner = measure(kind.load, busy, !first);
+          inner += measure(kind.load, busy, !first);
+          outer += measure(kind.load, busy, first);
           if (pair >= 0) {
-            ratios[pair] = first ? other / one : one / other;
+            ratios[pair] = first ? inner / outer : outer / inner;
           }
         }
         Arrays.sort(ratios);
