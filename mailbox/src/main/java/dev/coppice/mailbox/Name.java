@@ -26,6 +26,7 @@ public record Name<M>(String value, Class<?> protocol) {
    * @param value the name
    * @param protocol the protocol's class
    * @param <M> the protocol
+   * @throws IllegalArgumentException if the name is empty
    */
   public static <M> Name<M> of(String value, Class<M> protocol) {
     return new Name<>(value, protocol);

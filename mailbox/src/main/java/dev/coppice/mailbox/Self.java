@@ -125,6 +125,7 @@ public sealed interface Self<M> extends Spawner permits LocalProcess {
    *
    * @param name whom to watch
    * @return what identifies this monitor
+   * @throws ClassCastException if the name was registered with another protocol
    */
   MonitorRef monitor(Name<?> name);
 

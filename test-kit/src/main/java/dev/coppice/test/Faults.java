@@ -42,6 +42,7 @@ public final class Faults {
    * @param step at which of its steps from now on; 1 is the next. Steps are what {@link
    *     ProcessStep.Kind#isAhead} says, without burials
    * @return the fault
+   * @throws IllegalArgumentException if the step is less than 1
    */
   public Fault killAtStep(ProcessRef victim, int step) {
     if (step < 1) {

@@ -127,7 +127,9 @@ class FaultsTest {
     }
   }
 
-  @CoppiceTest(seeds = 50)
+  @CoppiceTest(
+      on = {SIMULATED, REAL},
+      seeds = 50)
   @DisplayName("requests inside a behaviour's envelope are found by their class")
   void insideEnvelope(Stage stage) {
     var server = GenServer.start(stage.node(), new Server()).get();
@@ -135,8 +137,18 @@ class FaultsTest {
     assertThatThrownBy(() -> server.call(new Ask(), SHORT)).hasMessageContaining("timeout");
     assertThat(fault.count()).isEqualTo(1);
     stage.faults().liftAll();
-    assertThat(server.call(new Ask(), SHORT)).isZero();
+    assertThat(server.call(new Ask(), LONG)).isZero();
     server.stop();
+  }
+
+  @CoppiceTest(on = REAL, allow = Leftover.DEAD_LETTERS)
+  @DisplayName("a process of a real node can be killed at one of its steps")
+  void killAtStepOnRealNode(Stage stage) {
+    Set<Integer> sent = new HashSet<>();
+    for (int step = 1; step <= 12; step++) {
+      sent.add(sentBeforeKill(stage, step));
+    }
+    assertThat(sent).contains(0, 5).hasSizeGreaterThan(4);
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.coppice.testsupport.CapturedLog;
 import io.vavr.control.Option;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -268,6 +269,21 @@ class SimulationTest {
   }
 
   @Test
+  @DisplayName("reading from a socket inside a process is named")
+  void socketRead() throws Exception {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var client = new Socket(server.getInetAddress(), server.getLocalPort());
+        var silent = server.accept()) {
+      Outcome outcome =
+          simulate(
+              stage -> stage.node().join(stage.node().spawn(_ -> client.getInputStream().read())));
+      assertThat(errorOf(outcome).kind()).isEqualTo(SimulationError.Kind.BLOCKED);
+      assertThat(errorOf(outcome)).hasMessageContaining("waits for a socket");
+      assertThat(silent.isConnected()).isTrue();
+    }
+  }
+
+  @Test
   @DisplayName("waiting for something that is not of the node is named")
   void future() {
     var never = new CompletableFuture<Object>();
@@ -319,6 +335,28 @@ class SimulationTest {
     assertThat(errorOf(outcome).kind()).isEqualTo(SimulationError.Kind.FOREIGN_THREAD);
     assertThat(errorOf(outcome)).hasMessageContaining("intruder");
     assertThat(refused.join()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @DisplayName("a thread that a process has started is refused and named")
+  void foreignThreadOfProcess() {
+    Outcome outcome =
+        simulate(
+            stage -> {
+              Probe<String> probe = stage.probe();
+              stage
+                  .node()
+                  .spawn(
+                      _ ->
+                          Thread.ofPlatform()
+                              .name("helper")
+                              .uncaughtExceptionHandler((_, _) -> {})
+                              .start(() -> probe.pid().send("boo"))
+                              .join());
+              probe.expect("boo");
+            });
+    assertThat(errorOf(outcome).kind()).isEqualTo(SimulationError.Kind.FOREIGN_THREAD);
+    assertThat(errorOf(outcome)).hasMessageContaining("helper");
   }
 
   @Test
