@@ -74,6 +74,21 @@ class SupervisorReportTest {
   }
 
   @Test
+  @DisplayName("a child that crashes again and again does not flood the log")
+  void limited() {
+    var spec = SupervisorSpec.oneForOne(mortal.child("a")).withIntensity(30, Duration.ofHours(1));
+    var _ = Supervisor.start(node, spec).get();
+    for (int i = 0; i < 30; i++) {
+      mortal.breakNext();
+    }
+    var _ = mortal.next();
+    assertThat(log.events(e -> e.has("context", "child_terminated"))).hasSize(10);
+    node.close();
+    assertThat(log.events(e -> e.message().startsWith("20 more reports of child_terminated")))
+        .hasSize(1);
+  }
+
+  @Test
   @DisplayName("LG-02 giving up: child_terminated, then shutdown, both naming the offender")
   void givingUp() {
     var spec =
