@@ -74,12 +74,12 @@ public final class CoppiceExtension implements TestTemplateInvocationContextProv
 
   private static Stream<TestTemplateInvocationContext> real(
       CoppiceTest test, Set<Leftover> allowed) {
-    return IntStream.rangeClosed(1, test.times())
+    int times = Integer.getInteger(CoppiceTest.TIMES, test.times());
+    return IntStream.rangeClosed(1, times)
         .mapToObj(
             time ->
                 invocation(
-                    test.times() == 1 ? "real node" : "real node, time " + time,
-                    new RealTest(allowed)));
+                    times == 1 ? "real node" : "real node, time " + time, new RealTest(allowed)));
   }
 
   private static TestTemplateInvocationContext invocation(String name, Extension extension) {

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * method is called again and again on the same instance: it should keep its state to itself.
  *
  * <p>{@code -Dcoppice.test.seed=N} runs that seed alone, {@code -Dcoppice.test.schedule=S} that
- * schedule, and {@code -Dcoppice.test.seeds=N} another number of seeds, in all tests.
+ * schedule, {@code -Dcoppice.test.seeds=N} another number of seeds, and {@code
+ * -Dcoppice.test.times=N} another number of times on a real node, in all tests.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
@@ -42,6 +43,9 @@ public @interface CoppiceTest {
 
   /** The system property with the number of seeds. */
   String SEEDS = "coppice.test.seeds";
+
+  /** The system property with the number of times on a real node. */
+  String TIMES = "coppice.test.times";
 
   /** What kind of node a test gets. */
   enum On {

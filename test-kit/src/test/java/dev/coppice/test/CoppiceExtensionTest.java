@@ -109,6 +109,10 @@ class CoppiceExtensionTest {
         CoppiceTest.SEEDS,
         "2",
         () -> assertThat(run(Racy.class).started().count()).isBetween(1L, 2L));
+    withProperty(
+        CoppiceTest.TIMES,
+        "5",
+        () -> run(Fine.class).assertStatistics(stats -> stats.succeeded(7 + 5)));
   }
 
   private static void withProperty(String name, String value, Runnable action) {

@@ -132,7 +132,8 @@ class GenServerCallRaceTest {
                   self.sleep(SOON);
                   server.pid().exit(BOOM);
                 });
-    outcome(calling(stage, server, SOON)).isOneOf(ExitReason.timeout(), BOOM);
+    // on a real node the call may begin when all is over
+    outcome(calling(stage, server, SOON)).isOneOf(ExitReason.timeout(), BOOM, ExitReason.noproc());
     stage.node().join(killer);
     stop(stage, server.pid());
   }
