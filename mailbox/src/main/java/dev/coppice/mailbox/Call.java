@@ -442,6 +442,12 @@ public final class Call<R> {
     }
 
     @Override
+    public boolean isAbandoned() {
+      Object outcome = content;
+      return outcome == ABANDONED || (outcome == EMPTY && owner != null && !owner.alive());
+    }
+
+    @Override
     public void share() {
       alone = false;
     }

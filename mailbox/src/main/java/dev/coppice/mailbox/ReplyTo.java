@@ -24,6 +24,12 @@ public sealed interface ReplyTo<R> extends Destination<R> permits Call.Slot {
   boolean isAwaited();
 
   /**
+   * {@return whether who asked has given up, or has ended, before an answer came} Unlike {@link
+   * #isAwaited} it tells that from having been answered.
+   */
+  boolean isAbandoned();
+
+  /**
    * Says that from now on another process than the one that was asked may answer. Before it hands
    * the place for an answer on, a process that was asked with {@link Call#askAlone} must say so.
    */

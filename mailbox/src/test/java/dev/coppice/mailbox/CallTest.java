@@ -232,6 +232,36 @@ class CallTest extends ProcessTest {
   }
 
   @Test
+  @DisplayName("who is to answer can see whether its caller waits, has its answer, or has given up")
+  void awaitedOrAbandoned() {
+    Puppet target = puppet();
+    Puppet caller = puppet();
+    var first = caller.start(_ -> Call.ask(target.pid(), kept(), LONG));
+    ReplyTo<String> answered = replyTo(target.next());
+    assertThat(answered.isAwaited()).isTrue();
+    assertThat(answered.isAbandoned()).isFalse();
+    answered.send("answer");
+    assertThat(Puppet.await(first)).isEqualTo(Either.right("answer"));
+    assertThat(answered.isAwaited()).isFalse();
+    assertThat(answered.isAbandoned()).isFalse();
+
+    assertThat(
+            caller.<Either<ExitReason, String>>ask(
+                _ -> Call.ask(target.pid(), kept(), Duration.ZERO)))
+        .isEqualTo(failure(ExitReason.timeout()));
+    ReplyTo<String> givenUp = replyTo(target.next());
+    assertThat(givenUp.isAwaited()).isFalse();
+    assertThat(givenUp.isAbandoned()).isTrue();
+
+    var _ = caller.start(_ -> Call.ask(target.pid(), kept(), LONG));
+    ReplyTo<String> ofTheDead = replyTo(target.next());
+    caller.pid().exit(ExitReason.kill());
+    await().until(() -> !caller.pid().isAlive());
+    assertThat(ofTheDead.isAwaited()).isFalse();
+    assertThat(ofTheDead.isAbandoned()).isTrue();
+  }
+
+  @Test
   @DisplayName("a call is awaited by the one who opened it")
   void foreignAwait() {
     Call<String> call = Call.to(puppet());
