@@ -106,14 +106,14 @@ abstract class Behaviour<M> implements Callback<M> {
 
   /** Something a behaviour does that may fail. */
   @FunctionalInterface
-  interface Action<M> {
+  interface Work<M> {
     Next<M> run() throws Exception;
   }
 
   /** Runs what a user's callbacks do; the behaviour stops when they fail. */
-  final Next<M> guarded(Action<M> action) {
+  final Next<M> guarded(Work<M> work) {
     try {
-      return action.run();
+      return work.run();
     } catch (ProcessFenced fenced) {
       throw fenced;
     } catch (Throwable thrown) {

@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * @param <M> its one-way messages, cast or sent; {@link Void} for a server that has none
  * @param <S> its state, an immutable value
  */
-public interface GenServer<Q, M, S> {
+public non-sealed interface GenServer<Q, M, S> extends CallbackModule<Q, M> {
 
   /**
    * Runs in the new process before anything else; whoever starts the server waits for it. When it
@@ -120,20 +120,6 @@ public interface GenServer<Q, M, S> {
    */
   default Object formatState(S state) {
     return Objects.requireNonNull(state);
-  }
-
-  /**
-   * {@return what crash reports show of the last request or message; {@code format_status/1}}
-   *
-   * @param message a request or message, or a DOWN or EXIT
-   */
-  default Object formatMessage(Object message) {
-    return message;
-  }
-
-  /** {@return what its processes are called in reports if they have no name: the class's name} */
-  default String label() {
-    return getClass().getSimpleName();
   }
 
   /**

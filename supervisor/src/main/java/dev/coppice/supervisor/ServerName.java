@@ -17,16 +17,17 @@ import io.vavr.control.Option;
 public record ServerName<Q, M>(Name<M> name, Option<NameRegistry> via) {
 
   /**
-   * {@return a name for servers of a class; the compiler takes their requests and messages from it}
+   * {@return a name for the processes of a class; the compiler takes their requests and messages
+   * from it}
    *
    * @param value the name, unique among a node's names
-   * @param server the class of the callbacks
+   * @param module the class of the callbacks
    * @param <Q> its requests
    * @param <M> its one-way messages
    */
   public static <Q, M> ServerName<Q, M> of(
-      String value, Class<? extends GenServer<Q, M, ?>> server) {
-    return new ServerName<>(new Name<>(value, server), Option.none());
+      String value, Class<? extends CallbackModule<Q, M>> module) {
+    return new ServerName<>(new Name<>(value, module), Option.none());
   }
 
   /**

@@ -1,0 +1,27 @@
+package dev.coppice.supervisor;
+
+/**
+ * The callbacks of a process that takes calls and casts, such as a {@link GenServer}, and is
+ * reached by a {@link ServerRef} or a {@link ServerName}.
+ *
+ * @param <Q> the requests
+ * @param <M> the one-way messages
+ */
+@SuppressWarnings("UnusedTypeParameter") // they type the names and references of its processes
+public sealed interface CallbackModule<Q, M> permits GenServer {
+
+  /**
+   * {@return what crash reports show of the last request or message; {@code format_status/1}} For
+   * one that holds secrets, or is very large.
+   *
+   * @param message a request or message, or a DOWN or EXIT
+   */
+  default Object formatMessage(Object message) {
+    return message;
+  }
+
+  /** {@return what its processes are called in reports if they have no name: the class's name} */
+  default String label() {
+    return getClass().getSimpleName();
+  }
+}
