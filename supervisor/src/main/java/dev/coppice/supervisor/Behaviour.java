@@ -60,6 +60,11 @@ abstract class Behaviour<M> implements Callback<M> {
   /** Nothing has come in time. */
   abstract Next<M> timedOut() throws Exception;
 
+  /** A timer of the behaviour's own has fired. */
+  Next<M> expired(Envelope.Expired expired) throws Exception {
+    return receiveStill();
+  }
+
   /** Cleans up before the end. */
   abstract void terminate(ExitReason reason) throws Exception;
 
@@ -153,6 +158,7 @@ abstract class Behaviour<M> implements Callback<M> {
         }
         yield told(message);
       }
+      case Envelope.Expired expired -> expired(expired);
       case Envelope.SystemMessage system -> system(system);
     };
   }

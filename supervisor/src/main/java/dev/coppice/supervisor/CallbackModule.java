@@ -1,14 +1,15 @@
 package dev.coppice.supervisor;
 
 /**
- * The callbacks of a process that takes calls and casts, such as a {@link GenServer}, and is
- * reached by a {@link ServerRef} or a {@link ServerName}.
+ * The callbacks of a process that takes calls and casts: a {@link GenServer} or a {@link
+ * GenStateMachine}. Both are reached in the same way, by a {@link ServerRef} or a {@link
+ * ServerName}.
  *
  * @param <Q> the requests
  * @param <M> the one-way messages
  */
-@SuppressWarnings("UnusedTypeParameter") // they type the names and references of its processes
-public sealed interface CallbackModule<Q, M> permits GenServer {
+@SuppressWarnings("UnusedTypeParameter") // both type the names and references of its processes
+public sealed interface CallbackModule<Q, M> permits GenServer, GenStateMachine {
 
   /**
    * {@return what crash reports show of the last request or message; {@code format_status/1}} For

@@ -34,7 +34,7 @@ final class Debugging {
       case SysEvent.In _ -> in++;
       case SysEvent.Out _ -> out++;
       case SysEvent.Dropped _ -> dropped++;
-      case SysEvent.NewState _ -> {}
+      case SysEvent.Postponed _, SysEvent.NewState _ -> {}
     }
     if (kept > 0) {
       last = last.append(event).takeRight(kept);

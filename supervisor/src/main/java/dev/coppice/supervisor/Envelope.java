@@ -3,6 +3,7 @@ package dev.coppice.supervisor;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.ReplyTo;
+import dev.coppice.mailbox.TimerRef;
 import dev.coppice.mailbox.Wrapped;
 import io.vavr.control.Try;
 
@@ -36,6 +37,19 @@ sealed interface Envelope extends Wrapped {
     @Override
     public String toString() {
       return "cast " + message;
+    }
+  }
+
+  /** A timer of a state machine has fired. */
+  record Expired(TimeoutType type, TimerRef timer) implements Envelope {
+    @Override
+    public Object wrapped() {
+      return type;
+    }
+
+    @Override
+    public String toString() {
+      return "timeout " + type;
     }
   }
 

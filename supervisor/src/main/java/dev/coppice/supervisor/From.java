@@ -4,7 +4,8 @@ import dev.coppice.mailbox.ReplyTo;
 
 /**
  * Who made a call, for a reply that comes later than the callback returns: keep {@code
- * from.of(request)} in the state and reply when the answer is known, from any process.
+ * from.of(request)} in the state and reply when the answer is known, from any process. A state
+ * machine gives it to {@link Action#reply}.
  */
 public final class From {
   private final Request<?, ?> request;
@@ -18,7 +19,7 @@ public final class From {
   /**
    * {@return where the reply to {@code asked} goes}
    *
-   * @param asked the request {@code handleCall} was given together with this
+   * @param asked the request that the callback was given together with this
    * @param <R> what it is answered with
    * @throws IllegalArgumentException if it is another request
    */
@@ -39,5 +40,10 @@ public final class From {
 
   void send(Object value) {
     replyTo.send(value);
+  }
+
+  /** Where the reply goes, for the process that was asked. */
+  ReplyTo<Object> replyTo() {
+    return replyTo;
   }
 }

@@ -5,9 +5,9 @@ import io.vavr.control.Either;
 import java.time.Duration;
 
 /**
- * How a {@link GenServer} process is reached: a {@link ServerRef} for one process, or a {@link
- * NamedServer} for whoever has a name when something is sent. It can be used from any process or
- * thread.
+ * How the process of a {@link GenServer} or a {@link GenStateMachine} is reached: a {@link
+ * ServerRef} for one process, or a {@link NamedServer} for whoever has a name when something is
+ * sent. It can be used from any process or thread.
  *
  * @param <Q> the server's requests
  * @param <M> its one-way messages
@@ -74,7 +74,8 @@ public sealed interface ServerAddress<Q, M> permits ServerRef, NamedServer {
 
   /**
    * Tells the server something, without an answer; {@code gen_server:cast/2}. It arrives at {@link
-   * GenServer#handleCast}. Never blocks or fails, also when there is no server.
+   * GenServer#handleCast} or as an {@link Event.Cast}. Never blocks or fails, also when there is no
+   * server.
    *
    * @param message what
    */

@@ -6,7 +6,7 @@ import dev.coppice.mailbox.Node;
 import io.vavr.control.Option;
 
 /**
- * The typed name of a server.
+ * The typed name of a server or state machine.
  *
  * @param name the name of its process
  * @param via the registry that knows the name; the node's own if none is given

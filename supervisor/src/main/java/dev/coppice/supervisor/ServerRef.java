@@ -8,12 +8,13 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A typed reference to a {@link GenServer} process. Whoever makes one of a pid vouches that it is
- * such a server; a server itself can, from its {@code self}. It can be used from any process or
- * thread, and stays a valid reference, to nobody, when the server has ended.
+ * A typed reference to the process of a {@link GenServer} or a {@link GenStateMachine}. Whoever
+ * makes one of a pid vouches that it is such a server; a server itself can, from its {@code self}.
+ * It can be used from any process or thread, and stays a valid reference, to nobody, when the
+ * server has ended.
  *
  * @param pid the server's process; what is sent to it directly arrives at {@link
- *     GenServer#handleInfo}
+ *     GenServer#handleInfo} or as an {@link Event.Info}
  * @param <Q> its requests
  * @param <M> its one-way messages
  */
@@ -51,7 +52,7 @@ public record ServerRef<Q, M>(Pid<M> pid) implements ServerAddress<Q, M>, Behavi
 
   /**
    * Stops the server with {@code normal} and waits until it is gone; {@code gen_server:stop/1}.
-   * What was sent before is handled first, then {@link GenServer#terminate} runs.
+   * What was sent before is handled first, then its {@code terminate} runs.
    *
    * @throws CallFailed if the server was not there, or ended with another reason
    */

@@ -12,7 +12,9 @@ public sealed interface SysEvent {
     /** Any other message, DOWN or EXIT. */
     INFO,
     /** Nothing, in time; or a timeout of a state machine. */
-    TIMEOUT
+    TIMEOUT,
+    /** An event that a state machine has made itself. */
+    INTERNAL
   }
 
   /**
@@ -50,6 +52,19 @@ public sealed interface SysEvent {
     @Override
     public String toString() {
       return "dropped call " + request + ", nobody waits any more";
+    }
+  }
+
+  /**
+   * A state machine will handle an event again when its state has changed.
+   *
+   * @param kind how it came
+   * @param what the request, message or signal
+   */
+  record Postponed(Kind kind, Object what) implements SysEvent {
+    @Override
+    public String toString() {
+      return "postponed " + kind.name().toLowerCase(java.util.Locale.ROOT) + " " + what;
     }
   }
 

@@ -1,6 +1,7 @@
 /**
  * OTP's behaviours on top of {@code dev.coppice.mailbox}: {@link dev.coppice.supervisor.GenServer},
- * a server written as callbacks, and {@link dev.coppice.supervisor.Supervisor}, which starts
- * processes and restarts those that fail.
+ * a server written as callbacks, {@link dev.coppice.supervisor.GenStateMachine}, a state machine
+ * written so, and {@link dev.coppice.supervisor.Supervisor}, which starts processes and restarts
+ * those that fail.
  */
 package dev.coppice.supervisor;

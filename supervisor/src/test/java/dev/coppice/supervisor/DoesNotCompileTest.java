@@ -4,7 +4,7 @@ import dev.coppice.testsupport.Compilation;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What the compiler must refuse to users of servers; each next to its correct twin. */
+/** What the compiler must refuse to users of behaviours; each next to its correct twin. */
 class DoesNotCompileTest {
   private static final String IMPORTS =
       """
@@ -40,6 +40,47 @@ class DoesNotCompileTest {
             }
           }
           """;
+
+  private static final String LAMP =
+      IMPORTS
+          + """
+          final class Lamp implements GenStateMachine<Lamp.Ask<?>, Lamp.Tell, Lamp.State, Integer> {
+            sealed interface Ask<R> extends Request<Ask<?>, R> {}
+            record Pushes() implements Ask<Integer> {}
+            record Colour() implements Ask<String> {}
+            sealed interface Tell {}
+            record Push() implements Tell {}
+            enum State { OFF, ON }
+
+            public Initial<Tell, State, Integer> init(Self<Tell> self) {
+              return Initial.ok(State.OFF, 0, Action.internal(new Push()));
+            }
+            public Transition<Tell, State, Integer> handleEvent(
+                Event<Ask<?>, Tell> event, State state, Integer count) {
+              return switch (event) {
+                case Event.Call(Pushes ask, var from) ->
+                    Transition.keepStateAndData(Action.reply(ask, count, from));
+                case Event.Call(Colour ask, var from) ->
+                    Transition.stopAndReply(
+                        ExitReason.normal(), Action.reply(ask, "red", from), count);
+                case Event.Cast(var push) ->
+                    Transition.nextState(
+                        State.ON, count + 1, Action.stateTimeout(Duration.ZERO, new Push()));
+                case Event.Info(var info) -> Transition.keepState(count, Action.postpone());
+                case Event.Internal(var push) -> Transition.repeatState(count);
+                case Event.EventTimeout(var push) -> Transition.stop(ExitReason.normal(), count);
+                case Event.StateTimeout(var push) -> Transition.nextState(State.OFF, count);
+                case Event.GenericTimeout(var name, var push) -> Transition.keepStateAndData();
+              };
+            }
+            public Entered<Tell, Integer> handleEnter(State oldState, State state, Integer count) {
+              return Entered.keepStateAndData(Action.stateTimeout(Duration.ZERO, new Push()));
+            }
+          }
+          """;
+
+  private static final String NO_ENTER_ACTION =
+      "Action<M> conforms to dev.coppice.supervisor.EnterAction<";
 
   private static final String OTHER =
       """
@@ -179,6 +220,130 @@ class DoesNotCompileTest {
   void supervisorsAreOpaque() {
     client("supervisor.pid().send(\"hello\");").failsWith("incompatible types");
     client("new Supervisor.WhichChildren();").failsWith("not public");
+  }
+
+  @Test
+  @DisplayName("SM-16 a transition of another machine's states, data or messages")
+  void wrongTransition() {
+    Compilation.of(LAMP).succeeds();
+    machine("Transition.nextState(State.OFF, count)", "Transition.nextState(\"off\", count)")
+        .failsWith("incompatible");
+    machine("Transition.nextState(State.OFF, count)", "Transition.nextState(State.OFF, \"no\")")
+        .failsWith("incompatible");
+    machine("Transition.repeatState(count)", "count").failsWith("incompatible");
+    machine(
+            "count + 1, Action.stateTimeout(Duration.ZERO, new Push())",
+            "count + 1, Action.stateTimeout(Duration.ZERO, \"push\")")
+        .failsWith("incompatible");
+    machine("Action.internal(new Push())", "Action.internal(\"push\")").failsWith("incompatible");
+  }
+
+  @Test
+  @DisplayName("SM-15 an init that says neither which state, nor why there is none")
+  void wrongInitial() {
+    machine("Initial.ok(State.OFF, 0, Action.internal(new Push()))", "State.OFF")
+        .failsWith("incompatible types");
+    machine("Initial.ok(State.OFF, 0, ", "Initial.ok(0, State.OFF, ").failsWith("incompatible");
+  }
+
+  @Test
+  @DisplayName("a reply of a state machine that is of the wrong type")
+  void wrongReplyOfMachine() {
+    machine("Action.reply(ask, count, from)", "Action.reply(ask, \"many\", from)")
+        .failsWith("incompatible");
+    machine("Action.reply(ask, \"red\", from)", "Action.reply(ask, count, from)")
+        .failsWith("incompatible");
+    machine("Action.reply(ask, count, from)", "Action.reply(from.of(ask), count)").succeeds();
+    machine("Action.reply(ask, count, from)", "Action.reply(from.of(ask), \"many\")")
+        .failsWith("incompatible");
+  }
+
+  @Test
+  @DisplayName("SM-18 anything but replies when a state machine stops")
+  void stopWithOtherActions() {
+    machine("Action.reply(ask, \"red\", from), count", "Action.internal(new Push()), count")
+        .failsWith("Action<M> conforms to dev.coppice.supervisor.ReplyAction<");
+    machine(
+            "Action.reply(ask, \"red\", from), count",
+            "Action.stateTimeout(Duration.ZERO, new Push()), count")
+        .failsWith("EnterAction<M> conforms to dev.coppice.supervisor.ReplyAction<");
+  }
+
+  @Test
+  @DisplayName("SM-04 an enter call that changes the state, postpones or inserts events")
+  void enterMayNot() {
+    String entered = "Entered.keepStateAndData(Action.stateTimeout(Duration.ZERO, new Push()))";
+    machine(entered, "Transition.nextState(State.OFF, count)").failsWith("incompatible");
+    machine(entered, "Entered.nextState(State.OFF, count)").failsWith("cannot find symbol");
+    machine(entered, "Entered.keepStateAndData(Action.postpone())").failsWith(NO_ENTER_ACTION);
+    machine(entered, "Entered.keepStateAndData(Action.internal(new Push()))")
+        .failsWith(NO_ENTER_ACTION);
+    machine(entered, "Entered.keepState(count, Action.nextEvent(new Event.Cast<>(new Push())))")
+        .failsWith(NO_ENTER_ACTION);
+    machine(entered, "Entered.keepState(count, Action.all(io.vavr.collection.List.empty()))")
+        .failsWith(NO_ENTER_ACTION);
+  }
+
+  @Test
+  @DisplayName("forgetting a kind of event, or a request, of a state machine")
+  void forgottenEvent() {
+    machine("case Event.StateTimeout(var push) -> Transition.nextState(State.OFF, count);", "")
+        .failsWith("does not cover all possible input values");
+    machine("record Push(", "record Weight() implements Ask<Integer> {} record Push(")
+        .failsWith("does not cover all possible input values");
+  }
+
+  @Test
+  @DisplayName("SM-01 states that handle events of another machine")
+  void wrongStates() {
+    String functions =
+        IMPORTS
+            + """
+            enum State implements StateCallback<Void, String, State, Integer> {
+              ONLY;
+              public Transition<String, State, Integer> handleEvent(
+                  Event<Void, String> event, Integer count) {
+                return Transition.keepStateAndData();
+              }
+            }
+            record Machine() implements StateFunctions<Void, String, State, Integer> {
+              public Initial<String, State, Integer> init(Self<String> self) {
+                return Initial.ok(State.ONLY, 0);
+              }
+            }
+            """;
+    Compilation.of(functions).succeeds();
+    Compilation.of(
+            functions.replace("StateFunctions<Void, String,", "StateFunctions<Void, Integer,"))
+        .failsWith("not within bounds", "does not override", "name clash");
+  }
+
+  @Test
+  @DisplayName("a name of a state machine for another, or a request of another")
+  void wrongNameOfMachine() {
+    Compilation.of(LAMP, IMPORTS + OTHER, IMPORTS + user("Lamp.Ask<?>, Lamp.Tell")).succeeds();
+    Compilation.of(LAMP, IMPORTS + OTHER, IMPORTS + user("Other.Ask<?>, Other.Note"))
+        .failsWith("incompatible");
+  }
+
+  private static String user(String protocol) {
+    return """
+    class User {
+      void run(Node node) {
+        ServerName<%s> name = ServerName.of("lamp", Lamp.class);
+        var started = GenStateMachine.start(node, name, new Lamp());
+      }
+    }
+    """
+        .formatted(protocol);
+  }
+
+  /** The lamp, with something else in place of a part of it. */
+  private static Compilation machine(String part, String other) {
+    if (!LAMP.contains(part)) {
+      throw new IllegalArgumentException("no part of the lamp: " + part);
+    }
+    return Compilation.of(LAMP.replace(part, other));
   }
 
   /** Code of a client of the shop. */
