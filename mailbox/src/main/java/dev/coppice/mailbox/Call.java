@@ -248,7 +248,7 @@ public final class Call<R> {
 
   /**
    * Runs what answers a request. Until it returns, no call that the current process makes waits
-   * longer than who made the request.
+   * longer than who made the request; unless that one has its answer already.
    *
    * @param request the place for the answer
    * @param answer computes it
@@ -258,8 +258,9 @@ public final class Call<R> {
    */
   public static <T> T answering(ReplyTo<?> request, Callable<T> answer) throws Exception {
     LocalProcess<?> process = Current.process();
-    long deadline = ((Slot<?>) request).deadline;
-    if (process == null || deadline >= process.answersBy) {
+    Slot<?> slot = (Slot<?>) request;
+    long deadline = slot.deadline;
+    if (process == null || deadline >= process.answersBy || slot.isAnswered()) {
       return answer.call();
     }
     long before = process.answersBy;
@@ -465,6 +466,12 @@ public final class Call<R> {
 
     boolean isOver() {
       return content != EMPTY;
+    }
+
+    /** Whether there is an outcome, and its waiter has not given up before. */
+    private boolean isAnswered() {
+      Object outcome = content;
+      return outcome != EMPTY && outcome != ABANDONED;
     }
 
     void fail(ExitReason reason) {

@@ -157,6 +157,32 @@ class StateMachineCallTest {
   }
 
   @Test
+  @DisplayName("but not one made when that one's caller has its answer already")
+  void nestedAfterReply() {
+    var silent = GenStateMachine.start(node, Automaton.ready()).get();
+    Sys.suspend(silent);
+    var nested = new CompletableFuture<Either<ExitReason, String>>();
+    Automaton.Do goesOn =
+        new Automaton.Do(
+            (ask, from, state, data) -> {
+              if (state.equals("a")) {
+                return Transition.nextState(
+                    "b",
+                    data,
+                    Action.reply(ask, "early", from),
+                    Action.nextEvent(new Event.Call<>(ask, from)));
+              }
+              nested.complete(silent.tryCall(new Automaton.Say("nested"), LONG));
+              return Transition.keepStateAndData();
+            });
+    assertThat(machine.tryCall(goesOn, SECOND)).isEqualTo(Either.right("early"));
+    await().until(() -> node.info(silent.pid()).get().mailboxLength() == 1);
+    time.advance(SECOND.multipliedBy(2));
+    Sys.resume(silent);
+    assertThat(nested.join()).isEqualTo(Either.right("nested"));
+  }
+
+  @Test
   @DisplayName("a machine that calls whoever waits in a postponed call has closed a circle")
   void circle() {
     var server = GenServer.start(node, Puppet.ready()).get();
