@@ -22,6 +22,8 @@ public final class Examples {
           new Entry("a server with typed calls", KeyValueServer::run),
           "sys-session",
           new Entry("a server is looked into, and mended, while it runs", SysSession::run),
+          "code-lock",
+          new Entry("a door with a code lock, as a state machine", CodeLock::run),
           "three-workers",
           new Entry("a supervisor restarts the worker that crashes", ThreeWorkers::run),
           "linked-pair",

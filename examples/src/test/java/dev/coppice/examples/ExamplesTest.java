@@ -67,6 +67,21 @@ class ExamplesTest {
   }
 
   @Test
+  void codeLock() throws Exception {
+    assertThat(outputOf("code-lock"))
+        .isEqualTo(
+            """
+            the door is LOCKED
+            wrong code
+            the door is OPEN
+            Ada goes in
+            the door is LOCKED
+            Ada was visitor 1 of 1
+            """);
+    assertThat(log.events()).isEmpty();
+  }
+
+  @Test
   void virtualHour() throws Exception {
     assertThat(outputOf("virtual-hour")).isEqualTo("100 clocks have ticked 360000 times in PT1H\n");
     assertThat(log.events()).isEmpty();
@@ -122,6 +137,7 @@ class ExamplesTest {
         .contains(
             "spawn-monitor-client",
             "key-value-server",
+            "code-lock",
             "three-workers",
             "linked-pair",
             "worker-pool");

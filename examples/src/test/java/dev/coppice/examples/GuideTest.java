@@ -21,7 +21,8 @@ class GuideTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "testing.md, test:TellersTest test:TenMinutesTest",
-    "servers.md, main:KeyValueServer main:SysSession test:ServersTest"
+    "servers.md, main:KeyValueServer main:SysSession test:ServersTest",
+    "state-machines.md, main:CodeLock test:CodeLockTest"
   })
   void showsWhatIsRun(String chapter, String sources) throws Exception {
     String code =
