@@ -48,6 +48,15 @@ abstract class Behaviour<M> implements Callback<M> {
     return self;
   }
 
+  final Pid<?> parent() {
+    return parent;
+  }
+
+  /** The class that {@link Sys#getStatus} names. */
+  Class<?> module() {
+    return code();
+  }
+
   /** Handles a call. Its asker still waits. */
   abstract Next<M> called(Envelope.Asked asked) throws Exception;
 
@@ -154,7 +163,7 @@ abstract class Behaviour<M> implements Callback<M> {
       }
       case Envelope.Told<?>(var message) -> {
         if (isWatched()) {
-          note(new SysEvent.In(SysEvent.Kind.CAST, message));
+          note(new SysEvent.In(SysEvent.Kind.CAST, Envelope.innermost(message)));
         }
         yield told(message);
       }
@@ -256,7 +265,7 @@ abstract class Behaviour<M> implements Callback<M> {
   final SysStatus status() {
     return new SysStatus(
         self.pid(),
-        code(),
+        module(),
         suspended,
         parent,
         state(),

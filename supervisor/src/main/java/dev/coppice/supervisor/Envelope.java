@@ -18,7 +18,7 @@ sealed interface Envelope extends Wrapped {
   record Asked(Request<?, ?> request, ReplyTo<Object> replyTo) implements Envelope {
     @Override
     public Object wrapped() {
-      return request;
+      return innermost(request);
     }
 
     @Override
@@ -31,7 +31,7 @@ sealed interface Envelope extends Wrapped {
   record Told<M>(M message) implements Envelope {
     @Override
     public Object wrapped() {
-      return message;
+      return innermost(message);
     }
 
     @Override
@@ -82,6 +82,11 @@ sealed interface Envelope extends Wrapped {
     public String toString() {
       return name;
     }
+  }
+
+  /** A behaviour's own request or message may carry a user's. */
+  static Object innermost(Object content) {
+    return content instanceof Wrapped wrapped ? wrapped.wrapped() : content;
   }
 
   /** A behaviour's address as one that takes envelopes. */

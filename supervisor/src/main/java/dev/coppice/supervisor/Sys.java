@@ -45,7 +45,8 @@ public final class Sys {
 
   /**
    * {@return the state of a process, as it is; {@code sys:get_state/1}} A state machine's is a
-   * {@code Tuple2} of its state and its data, an event manager's a list of its handlers'.
+   * {@code Tuple2} of its state and its data, an event manager's a list of its handlers', newest
+   * first, each a {@code Tuple2} of the key and the state.
    *
    * @param process which
    * @throws CallFailed if it does not answer
@@ -57,7 +58,9 @@ public final class Sys {
   /**
    * Replaces the state of a process; {@code sys:replace_state/2}. Runs in that process. For tests
    * and emergencies: nothing checks that the new state is one that the callbacks understand. When
-   * the function fails, the process keeps its state and goes on, and the failure is thrown here.
+   * the function fails, the process keeps its state and goes on, and the failure is thrown here. In
+   * an event manager it is called for each handler, with a {@code Tuple2} of the key and the state,
+   * and returns one with the same key.
    *
    * @param process which
    * @param change makes the new state of the old one

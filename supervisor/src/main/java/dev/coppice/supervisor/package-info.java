@@ -1,7 +1,7 @@
 /**
  * OTP's behaviours on top of {@code dev.coppice.mailbox}: {@link dev.coppice.supervisor.GenServer},
  * a server written as callbacks, {@link dev.coppice.supervisor.GenStateMachine}, a state machine
- * written so, and {@link dev.coppice.supervisor.Supervisor}, which starts processes and restarts
- * those that fail.
+ * written so, {@link dev.coppice.supervisor.GenEvent}, a process of many event handlers, and {@link
+ * dev.coppice.supervisor.Supervisor}, which starts processes and restarts those that fail.
  */
 package dev.coppice.supervisor;

@@ -1,0 +1,36 @@
+package dev.coppice.supervisor;
+
+import dev.coppice.mailbox.Pid;
+import dev.coppice.mailbox.ProcessFenced;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process that an event handler belongs to, and how it is told that the handler was removed.
+ */
+record HandlerOwner(Pid<?> pid, Consumer<HandlerExit> teller) {
+
+  static <M> HandlerOwner of(Pid<M> pid, Function<? super HandlerExit, ? extends M> toMessage) {
+    Objects.requireNonNull(toMessage, "toMessage");
+    return new HandlerOwner(pid, exit -> pid.send(toMessage.apply(exit)));
+  }
+
+  /** Tells it, unless it has ended. In the manager's process, which its function cannot harm. */
+  void tell(HandlerExit exit) {
+    if (!pid.isAlive()) {
+      return;
+    }
+    try {
+      teller.accept(exit);
+    } catch (ProcessFenced fenced) {
+      throw fenced;
+    } catch (RuntimeException | Error thrown) {
+      LoggerFactory.getLogger(EventManager.class)
+          .atError()
+          .setCause(thrown)
+          .log("{} could not be told of {}", pid, exit);
+    }
+  }
+}
