@@ -24,6 +24,8 @@ public final class Examples {
           new Entry("a server is looked into, and mended, while it runs", SysSession::run),
           "code-lock",
           new Entry("a door with a code lock, as a state machine", CodeLock::run),
+          "alarm-handlers",
+          new Entry("an event manager with two handlers", AlarmHandlers::run),
           "three-workers",
           new Entry("a supervisor restarts the worker that crashes", ThreeWorkers::run),
           "linked-pair",

@@ -82,6 +82,21 @@ class ExamplesTest {
   }
 
   @Test
+  void alarmHandlers() throws Exception {
+    assertThat(outputOf("alarm-handlers"))
+        .isEqualTo(
+            """
+            1. smoke in the kitchen
+            2. smoke in the attic
+            the siren has rung 2 times
+            Printer is gone: java.lang.IllegalStateException: out of paper
+            still there: Siren
+            the siren rang 3 times in all
+            """);
+    assertThat(crashes()).isEqualTo(1);
+  }
+
+  @Test
   void virtualHour() throws Exception {
     assertThat(outputOf("virtual-hour")).isEqualTo("100 clocks have ticked 360000 times in PT1H\n");
     assertThat(log.events()).isEmpty();
@@ -138,6 +153,7 @@ class ExamplesTest {
             "spawn-monitor-client",
             "key-value-server",
             "code-lock",
+            "alarm-handlers",
             "three-workers",
             "linked-pair",
             "worker-pool");

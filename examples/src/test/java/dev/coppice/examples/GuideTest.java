@@ -22,7 +22,8 @@ class GuideTest {
   @CsvSource({
     "testing.md, test:TellersTest test:TenMinutesTest",
     "servers.md, main:KeyValueServer main:SysSession test:ServersTest",
-    "state-machines.md, main:CodeLock test:CodeLockTest"
+    "state-machines.md, main:CodeLock test:CodeLockTest",
+    "event-managers.md, main:AlarmHandlers test:AlarmHandlersTest"
   })
   void showsWhatIsRun(String chapter, String sources) throws Exception {
     String code =
