@@ -18,4 +18,12 @@ public interface Body<M> {
    * @throws Exception to crash
    */
   void run(Self<M> self) throws Exception;
+
+  /**
+   * {@return the class whose code this runs} What wraps a user's function overrides it to name the
+   * class of that instead of its own.
+   */
+  default Class<?> code() {
+    return getClass();
+  }
 }

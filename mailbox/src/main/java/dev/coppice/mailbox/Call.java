@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -150,17 +151,100 @@ public final class Call<R> {
         (Node node, ReplyTo<R> replyTo) -> node.prepare(options, body.apply(replyTo)));
   }
 
+  /**
+   * Makes a place for the call on a process that somebody else is going to spawn, with {@link
+   * #spawnBodyFor}.
+   *
+   * @param node where
+   * @param <R> what is expected
+   * @return the place, to be used once; who makes it is the one who may wait
+   */
+  public static <R> ReplyTo<R> placeFor(Node node) {
+    Slot<R> slot = new Slot<>(node);
+    slot.ofSpawner = true;
+    return slot;
+  }
+
+  /**
+   * Spawns a straight-line process on behalf of somebody else, as a supervisor does, and opens that
+   * one's call on it before it runs. So who has asked for the process learns of its end, and the
+   * reason, however short it lives.
+   *
+   * @param place made by who wants to wait
+   * @param spawner the spawning process, or the node when there is none
+   * @param options how
+   * @param body its life
+   * @param <C> its protocol
+   * @param <R> what is expected
+   * @return the process, and the call, to be given to who made the place
+   */
+  public static <C, R> Spawned<C, R> spawnBodyFor(
+      ReplyTo<R> place, Spawner spawner, SpawnOptions options, Body<C> body) {
+    return spawn((Slot<R>) place, spawner, options, (node, _) -> node.prepare(options, body));
+  }
+
+  /**
+   * Spawns a straight-line process on behalf of somebody else, as {@link #spawnBodyFor}, and links
+   * it to that one too before it runs. If that one has ended meanwhile, it is killed.
+   *
+   * @param place made by the process that wants to wait, and to be linked
+   * @param spawner the spawning process, or the node when there is none
+   * @param options how
+   * @param body its life
+   * @param <C> its protocol
+   * @param <R> what is expected
+   * @return the process, and the call, to be given to who made the place
+   * @throws IllegalArgumentException if no process made the place
+   */
+  public static <C, R> Spawned<C, R> spawnBodyLinkedFor(
+      ReplyTo<R> place, Spawner spawner, SpawnOptions options, Body<C> body) {
+    Slot<R> slot = (Slot<R>) place;
+    LocalProcess<?> asker = slot.owner;
+    if (asker == null) {
+      throw new IllegalArgumentException("only a process can be linked");
+    }
+    Spawned<C, R> spawned =
+        spawn(
+            slot,
+            spawner,
+            options,
+            (node, _) -> node.prepare(options, body),
+            child -> {
+              var _ = child.relations.link(asker.relations);
+            });
+    if (!asker.alive()) { // perhaps before there was a link
+      spawned.pid().exit(ExitReason.kill());
+    }
+    return spawned;
+  }
+
   private static <C, R> Spawned<C, R> spawn(
       Spawner spawner,
       SpawnOptions options,
       BiFunction<Node, ReplyTo<R>, LocalProcess<C>> preparation) {
+    Slot<R> slot = (Slot<R>) Call.<R>placeFor(spawner.node());
+    return spawn(slot, spawner, options, preparation);
+  }
+
+  private static <C, R> Spawned<C, R> spawn(
+      Slot<R> slot,
+      Spawner spawner,
+      SpawnOptions options,
+      BiFunction<Node, ReplyTo<R>, LocalProcess<C>> preparation) {
+    return spawn(slot, spawner, options, preparation, _ -> {});
+  }
+
+  private static <C, R> Spawned<C, R> spawn(
+      Slot<R> slot,
+      Spawner spawner,
+      SpawnOptions options,
+      BiFunction<Node, ReplyTo<R>, LocalProcess<C>> preparation,
+      Consumer<LocalProcess<C>> alsoBefore) {
     if (spawner instanceof LocalProcess<?> self) {
       self.checkSelf();
     }
     Node node = spawner.node();
     node.aboutToSpawn(options);
-    Slot<R> slot = new Slot<>(node);
-    slot.ofSpawner = true;
     LocalProcess<C> child = preparation.apply(node, slot);
     return new Spawned<>(
         node.launched(
@@ -171,6 +255,7 @@ public final class Call<R> {
                 slot.owner.relations.watch(slot, child, null);
               }
               child.relations.observe(slot, slot);
+              alsoBefore.accept(child);
             }),
         new Call<>(child, slot));
   }
@@ -449,6 +534,11 @@ public final class Call<R> {
     }
 
     @Override
+    public Pid<?> asker() {
+      return owner == null ? node.outside() : owner;
+    }
+
+    @Override
     public void share() {
       alone = false;
     }
@@ -491,7 +581,7 @@ public final class Call<R> {
 
     @Override
     public String toString() {
-      return "#Reply<" + (owner == null ? node.outside() : owner) + ">";
+      return "#Reply<" + asker() + ">";
     }
 
     /** A process may have opened it in another activation, on another thread. */

@@ -23,6 +23,9 @@ public sealed interface ReplyTo<R> extends Destination<R> permits Call.Slot {
    */
   boolean isAwaited();
 
+  /** {@return who asked; {@link Node#outside} if no process did} */
+  Pid<?> asker();
+
   /**
    * {@return whether who asked has given up, or has ended, before an answer came} Unlike {@link
    * #isAwaited} it tells that from having been answered.

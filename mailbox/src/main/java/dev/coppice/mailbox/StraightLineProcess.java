@@ -15,7 +15,7 @@ final class StraightLineProcess<M> extends LocalProcess<M> {
     super(node, id, options, parent);
     this.body = body;
     this.dedicated = options.dedicatedThread();
-    this.initialFunction = body.getClass();
+    this.initialFunction = body.code();
   }
 
   @Override

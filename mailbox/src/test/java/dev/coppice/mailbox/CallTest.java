@@ -1,6 +1,7 @@
 package dev.coppice.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -346,5 +347,109 @@ class CallTest extends ProcessTest {
               return slots.stream().allMatch(slot -> slot.refersTo(null));
             });
     assertThat(target.pid().isAlive()).isTrue();
+  }
+
+  @Test
+  @DisplayName("who has a process spawned by another learns of its end, however soon that is")
+  void spawnedFor() {
+    Puppet caller = puppet();
+    Puppet spawner = puppet();
+    for (int i = 0; i < 100; i++) {
+      Either<ExitReason, String> end =
+          caller.ask(
+              self -> {
+                ReplyTo<String> place = Call.placeFor(self.node());
+                Call<String> call =
+                    spawner.ask(
+                        s ->
+                            Call.spawnBodyFor(
+                                    place,
+                                    s,
+                                    SpawnOptions.none(),
+                                    _ -> {
+                                      throw new ProcessExit(BOOM);
+                                    })
+                                .call());
+                return call.await(LONG);
+              });
+      assertThat(end).isEqualTo(failure(BOOM));
+    }
+    assertThat(caller.rest()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a process spawned for another can be linked to that one before it runs")
+  void spawnedLinkedFor() {
+    Puppet caller = trapper();
+    Puppet spawner = puppet();
+    for (int i = 0; i < 100; i++) {
+      ReplyTo<String> place = caller.ask(self -> Call.placeFor(self.node()));
+      Pid<Object> child =
+          spawner.ask(
+              self ->
+                  Call.spawnBodyLinkedFor(
+                          place,
+                          self,
+                          SpawnOptions.none(),
+                          (Self<Object> _) -> {
+                            throw new ProcessExit(BOOM);
+                          })
+                      .pid());
+      assertThat(caller.next()).isEqualTo(exit(child, BOOM));
+    }
+    assertThat(spawner.rest()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "a process spawned for one that has ended meanwhile is killed, if it was to be linked")
+  void spawnedLinkedForTheDead() {
+    Puppet caller = puppet();
+    Puppet spawner = puppet();
+    ReplyTo<String> place = caller.ask(self -> Call.placeFor(self.node()));
+    caller.finish();
+    assertThat(caller.reason()).isEqualTo(ExitReason.normal());
+    Pid<Object> child =
+        spawner.ask(
+            self ->
+                Call.spawnBodyLinkedFor(
+                        place,
+                        self,
+                        SpawnOptions.none().withTrapExit(),
+                        (Self<Object> me) -> me.sleep(LONG))
+                    .pid());
+    var _ = node.join(child, LONG);
+    assertThat(child.isAlive()).isFalse();
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Call.spawnBodyLinkedFor(Call.placeFor(node), node, SpawnOptions.none(), _ -> {}));
+  }
+
+  @Test
+  @DisplayName("who spawns a process for another cannot await it")
+  void spawnedForAnother() {
+    Puppet caller = puppet();
+    Puppet spawner = puppet();
+    ReplyTo<String> place = caller.ask(self -> Call.placeFor(self.node()));
+    assertThatThrownBy(
+            () ->
+                spawner.run(
+                    self -> {
+                      var _ =
+                          Call.spawnBodyFor(place, self, SpawnOptions.none(), _ -> {})
+                              .call()
+                              .await(LONG);
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @DisplayName("a request knows who has asked")
+  void asker() {
+    Puppet target = puppet();
+    Puppet caller = puppet();
+    ReplyTo<String> asked = caller.ask(_ -> Call.<String>to(target).replyTo());
+    assertThat(asked.asker()).isEqualTo(caller.pid());
+    assertThat(Call.to(target).replyTo().asker()).isEqualTo(node.outside());
   }
 }
