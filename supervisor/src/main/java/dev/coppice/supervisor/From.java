@@ -1,5 +1,6 @@
 package dev.coppice.supervisor;
 
+import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.ReplyTo;
 
 /**
@@ -36,6 +37,10 @@ public final class From {
       throw new IllegalArgumentException(
           "a reply to " + asked + ", but the request in hand is " + request);
     }
+  }
+
+  Pid<?> asker() {
+    return replyTo.asker();
   }
 
   void send(Object value) {
