@@ -5,4 +5,5 @@ import org.jspecify.annotations.NullMarked;
 module dev.coppice.examples {
   requires dev.coppice.supervisor;
   requires dev.coppice.test;
+  requires jdk.httpserver;
 }

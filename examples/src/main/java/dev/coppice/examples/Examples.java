@@ -32,6 +32,8 @@ public final class Examples {
           new Entry("linked processes die together, unless one traps exits", LinkedPair::run),
           "worker-pool",
           new Entry("a set of workers that grows while it runs", WorkerPool::run),
+          "crawl",
+          new Entry("tasks that fetch the pages of a web site, four at a time", Crawl::run),
           "virtual-hour",
           new Entry("a hundred clocks tick for a simulated hour", VirtualTime::run));
 

@@ -146,6 +146,20 @@ class ExamplesTest {
   }
 
   @Test
+  void crawl() throws Exception {
+    assertThat(outputOf("crawl"))
+        .isEqualTo(
+            """
+            /: The wood
+            /hazel: Hazel
+            /oak: Oak
+            /stool: What grows back
+            /ivy: failed, java.io.IOException: status 404
+            """);
+    assertThat(crashes()).isEqualTo(1);
+  }
+
+  @Test
   void withoutNameListsThem() throws Exception {
     assertThat(run()).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))

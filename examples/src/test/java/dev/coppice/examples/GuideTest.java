@@ -23,7 +23,8 @@ class GuideTest {
     "testing.md, test:TellersTest test:TenMinutesTest",
     "servers.md, main:KeyValueServer main:SysSession test:ServersTest",
     "state-machines.md, main:CodeLock test:CodeLockTest",
-    "event-managers.md, main:AlarmHandlers test:AlarmHandlersTest"
+    "event-managers.md, main:AlarmHandlers test:AlarmHandlersTest",
+    "tasks.md, main:Crawl test:CrawlTest"
   })
   void showsWhatIsRun(String chapter, String sources) throws Exception {
     String code =
