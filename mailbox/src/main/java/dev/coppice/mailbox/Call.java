@@ -239,7 +239,7 @@ public final class Call<R> {
       Spawner spawner,
       SpawnOptions options,
       BiFunction<Node, ReplyTo<R>, LocalProcess<C>> preparation,
-      Consumer<LocalProcess<C>> alsoBefore) {
+      Consumer<LocalProcess<C>> then) {
     if (spawner instanceof LocalProcess<?> self) {
       self.checkSelf();
     }
@@ -255,8 +255,8 @@ public final class Call<R> {
                 slot.owner.relations.watch(slot, child, null);
               }
               child.relations.observe(slot, slot);
-              alsoBefore.accept(child);
-            }),
+            },
+            () -> then.accept(child)),
         new Call<>(child, slot));
   }
 

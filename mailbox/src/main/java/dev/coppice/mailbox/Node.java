@@ -661,8 +661,19 @@ public final class Node implements Spawner, AutoCloseable {
    * @param before what belongs to the same operation and comes first
    */
   <C> Pid<C> launched(LocalProcess<C> child, SpawnOptions spawnOptions, Runnable before) {
+    return launched(child, spawnOptions, before, () -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param then what comes when the process is among those of the node: what may end it before it
+   *     begins
+   */
+  <C> Pid<C> launched(
+      LocalProcess<C> child, SpawnOptions spawnOptions, Runnable before, Runnable then) {
     LocalProcess<?> parent = Current.process();
-    LocalProcess.guarded(() -> launch(child, spawnOptions, parent, before))
+    LocalProcess.guarded(() -> launch(child, spawnOptions, parent, before, then))
         .forEach(
             failure -> {
               // of no memory for a thread it dies as of anything; refused, it was only seen by who
@@ -690,7 +701,8 @@ public final class Node implements Spawner, AutoCloseable {
       LocalProcess<?> child,
       SpawnOptions spawnOptions,
       @Nullable LocalProcess<?> parent,
-      Runnable before) {
+      Runnable before,
+      Runnable then) {
     if (spawnOptions.linked() && parent == null) {
       throw new IllegalArgumentException("only a process can have a linked child");
     }
@@ -708,6 +720,7 @@ public final class Node implements Spawner, AutoCloseable {
       }
       return Option.some(new Refused());
     }
+    then.run();
     counters.spawned.increment();
     happened(ProcessStep.Kind.SPAWNED, child, parent, spawnOptions.label().getOrNull());
     try {

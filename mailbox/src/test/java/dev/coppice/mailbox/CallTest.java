@@ -13,9 +13,11 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -423,6 +425,46 @@ class CallTest extends ProcessTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> Call.spawnBodyLinkedFor(Call.placeFor(node), node, SpawnOptions.none(), _ -> {}));
+  }
+
+  @Test
+  @DisplayName("a process spawned for one that is killed at that moment ends, and is forgotten")
+  void spawnedLinkedForTheDying() throws Exception {
+    for (int i = 0; i < 2_000; i++) {
+      var places = new CompletableFuture<ReplyTo<String>>();
+      Pid<Object> caller =
+          node.spawn(
+              self -> {
+                places.complete(Call.placeFor(self.node()));
+                self.sleep(LONG);
+              });
+      ReplyTo<String> place = places.get();
+      var started = new CyclicBarrier(2);
+      Thread killer =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    cross(started);
+                    caller.exit(ExitReason.kill());
+                  });
+      cross(started);
+      Pid<Object> child =
+          Call.spawnBodyLinkedFor(
+                  place, node, SpawnOptions.none(), (Self<Object> self) -> self.sleep(LONG))
+              .pid();
+      killer.join();
+      assertThat(node.join(child)).isEqualTo(ExitReason.killed());
+      node.join(caller);
+      assertThat(node.processCount()).isZero();
+    }
+  }
+
+  private static void cross(CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

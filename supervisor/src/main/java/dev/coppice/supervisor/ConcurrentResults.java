@@ -130,9 +130,9 @@ public final class ConcurrentResults<A, R>
     next = null;
     early.clear();
     Vector<Running<A, R>> left = running;
-    running = Vector.empty();
     left.forEach(one -> one.task().order(ExitReason.kill()));
     left.forEach(one -> one.task().shutdown(Shutdown.brutalKill()));
+    running = Vector.empty();
   }
 
   // ------------------------------------------------------------------ inside
@@ -185,11 +185,12 @@ public final class ConcurrentResults<A, R>
     }
   }
 
-  /** Waits until one of those that run has ended, or is late. */
+  /** Waits until one of those that run has ended, or is late; who is late comes first. */
   private Ended<A, R> awaitOne() {
     Running<A, R> oldest = running.head();
+    Duration left = oldest.limit().left();
     Option<Call<R>> over =
-        Call.firstOf(running.map(one -> one.task().end()), oldest.limit().left());
+        left.isZero() ? Option.none() : Call.firstOf(running.map(one -> one.task().end()), left);
     Running<A, R> one =
         over.flatMap(call -> running.find(candidate -> candidate.task().end() == call))
             .getOrElse(oldest);

@@ -110,7 +110,8 @@ public sealed interface EventManager<E> permits EventManagerRef, NamedEventManag
    * </ul>
    *
    * The manager and the process are linked from then on, also when the handler has been removed, or
-   * was not added; but a manager that stops in order takes the link off.
+   * was not added; but a manager that stops in order takes off its links to the owners of the
+   * handlers that it still has.
    *
    * @param owner the calling process
    * @param key what it is called, see {@link #addHandler}

@@ -8,6 +8,7 @@ import dev.coppice.mailbox.Self;
 import dev.coppice.mailbox.SpawnOptions;
 import io.vavr.Tuple2;
 import io.vavr.collection.List;
+import io.vavr.collection.Map;
 import io.vavr.collection.Seq;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
@@ -263,12 +264,10 @@ public final class Task<T> {
     }
     YieldOptions.OnTimeout rest =
         found < wanted ? options.onTimeout() : YieldOptions.OnTimeout.NOTHING;
-    List<Task<T>> waiting = collection.waiting();
+    Map<Task<T>, Option<Either<ExitReason, T>>> late =
+        collection.waiting().toMap(task -> new Tuple2<>(task, task.late(rest)));
     return tasks
-        .map(
-            task ->
-                new Tuple2<>(
-                    task, waiting.contains(task) ? task.late(rest) : Option.some(task.known())))
+        .map(task -> new Tuple2<>(task, late.get(task).getOrElse(() -> Option.some(task.known()))))
         .toList();
   }
 
@@ -414,10 +413,10 @@ public final class Task<T> {
   /** Nothing of it comes over the link any more, and what has come is taken out of the mailbox. */
   private void unlink() {
     if (linked) {
-      linked = false;
       pid.forEach(
           process -> {
             owner.unlink(process);
+            linked = false;
             var _ = BehaviourStart.flushExit(owner, process);
           });
     }

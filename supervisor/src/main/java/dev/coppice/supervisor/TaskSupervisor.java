@@ -218,6 +218,9 @@ public final class TaskSupervisor implements BehaviourRef {
 
   private <T> Task<T> task(Self<?> owner, TaskBody<T> body, Tie tie) {
     ReplyTo<T> place = Call.placeFor(owner.node());
+    if (place.asker() != owner.pid()) {
+      throw new IllegalStateException("a task is started by its owner, " + owner.pid());
+    }
     Call.Spawned<Object, T> spawned =
         server
             .call(new StartTask<>(body, owner.pid(), tie, place), TimeLimit.FOR_EVER)

@@ -71,6 +71,41 @@ class MapConcurrentTest {
     assertThat(node.info(by.pid()).get().links()).isEmpty();
   }
 
+  // ------------------------------------------------------------------ time
+
+  @Test
+  @DisplayName("TK-04 an item that is late is given up although others are ready all the time")
+  void lateAmongTheQuick() {
+    MapOptions options =
+        MapOptions.defaults()
+            .withMaxConcurrency(2)
+            .withTimeout(SECOND)
+            .withOnTimeout(MapOptions.OnTimeout.KILL_TASK)
+            .unordered();
+    int quick =
+        owner.ask(
+            self -> {
+              int before = 0;
+              try (var results =
+                  Task.mapConcurrent(self, Stream.from(0), item -> slowAt0(item), options)) {
+                while (before < 1_000 && results.next().isRight()) {
+                  before++;
+                  time.advance(Duration.ofMillis(10));
+                }
+              }
+              return before;
+            });
+    assertThat(quick).isEqualTo(100);
+    assertNothingLeft(owner);
+  }
+
+  private int slowAt0(int item) throws InterruptedException {
+    if (item == 0) {
+      never.await();
+    }
+    return item;
+  }
+
   // ------------------------------------------------------------------ results
 
   @Test

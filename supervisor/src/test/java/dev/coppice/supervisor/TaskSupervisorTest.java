@@ -87,6 +87,18 @@ class TaskSupervisorTest {
   // ------------------------------------------------------------------ startChild
 
   @Test
+  @DisplayName("TS-01 nobody can start a task for another, and no harm is done by trying")
+  void forAnother() {
+    var powers = new CompletableFuture<Self<?>>();
+    owner.ask(powers::complete);
+    assertThatThrownBy(() -> tasks.async(powers.join(), waiting()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("its owner");
+    assertThat(tasks.children()).isEmpty();
+    assertThat(log.events()).isEmpty();
+  }
+
+  @Test
   @DisplayName("TS-02 startChild: linked to the supervisor alone; goes on when its starter ends")
   void startChild() {
     Pid<Object> child = owner.ask(_ -> tasks.startChild(idle()).get());

@@ -642,6 +642,16 @@ class TaskTest {
     }
 
     @Test
+    @DisplayName("takes a task that is named twice once")
+    void twice() {
+      var options =
+          YieldOptions.within(Duration.ZERO).withOnTimeout(YieldOptions.OnTimeout.KILL_TASK);
+      List<Option<Either<ExitReason, String>>> found =
+          trapper.ask(_ -> Task.yieldMany(List.of(runs, runs), options).map(each -> each._2));
+      assertThat(found).containsExactly(Option.none(), Option.none());
+    }
+
+    @Test
     @DisplayName("kills those that are late, if wanted")
     void kills() {
       assertThat(
