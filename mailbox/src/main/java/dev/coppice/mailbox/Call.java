@@ -180,7 +180,8 @@ public final class Call<R> {
    */
   public static <C, R> Spawned<C, R> spawnBodyFor(
       ReplyTo<R> place, Spawner spawner, SpawnOptions options, Body<C> body) {
-    return spawn((Slot<R>) place, spawner, options, (node, _) -> node.prepare(options, body));
+    return spawn(
+        (Slot<R>) place, spawner, options, (node, _) -> node.prepare(options, body), _ -> {});
   }
 
   /**
@@ -223,14 +224,6 @@ public final class Call<R> {
       SpawnOptions options,
       BiFunction<Node, ReplyTo<R>, LocalProcess<C>> preparation) {
     Slot<R> slot = (Slot<R>) Call.<R>placeFor(spawner.node());
-    return spawn(slot, spawner, options, preparation);
-  }
-
-  private static <C, R> Spawned<C, R> spawn(
-      Slot<R> slot,
-      Spawner spawner,
-      SpawnOptions options,
-      BiFunction<Node, ReplyTo<R>, LocalProcess<C>> preparation) {
     return spawn(slot, spawner, options, preparation, _ -> {});
   }
 

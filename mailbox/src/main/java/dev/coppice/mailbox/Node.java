@@ -665,10 +665,11 @@ public final class Node implements Spawner, AutoCloseable {
   }
 
   /**
-   * As above.
+   * Lets a prepared process begin, as an operation of its parent.
    *
-   * @param then what comes when the process is among those of the node: what may end it before it
-   *     begins
+   * @param before what belongs to the same operation and comes first
+   * @param then what may end the process before it begins; so it comes when the process is in the
+   *     node's table, for its end to take it out
    */
   <C> Pid<C> launched(
       LocalProcess<C> child, SpawnOptions spawnOptions, Runnable before, Runnable then) {

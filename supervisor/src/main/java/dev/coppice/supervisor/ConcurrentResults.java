@@ -129,9 +129,8 @@ public final class ConcurrentResults<A, R>
     closed = true;
     next = null;
     early.clear();
-    Vector<Running<A, R>> left = running;
-    left.forEach(one -> one.task().order(ExitReason.kill()));
-    left.forEach(one -> one.task().shutdown(Shutdown.brutalKill()));
+    running.forEach(one -> one.task().order(ExitReason.kill()));
+    running.forEach(one -> one.task().shutdown(Shutdown.brutalKill()));
     running = Vector.empty();
   }
 
