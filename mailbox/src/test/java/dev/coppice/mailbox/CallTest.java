@@ -13,11 +13,10 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -430,41 +429,43 @@ class CallTest extends ProcessTest {
   @Test
   @DisplayName("a process spawned for one that is killed at that moment ends, and is forgotten")
   void spawnedLinkedForTheDying() throws Exception {
+    Node own = Node.open(); // with a dead process in its table it would not close
     for (int i = 0; i < 2_000; i++) {
       var places = new CompletableFuture<ReplyTo<String>>();
       Pid<Object> caller =
-          node.spawn(
+          own.spawn(
               self -> {
                 places.complete(Call.placeFor(self.node()));
                 self.sleep(LONG);
               });
       ReplyTo<String> place = places.get();
-      var started = new CyclicBarrier(2);
+      var ready = new CountDownLatch(1);
+      var go = new AtomicBoolean();
       Thread killer =
           Thread.ofPlatform()
               .start(
                   () -> {
-                    cross(started);
+                    ready.countDown();
+                    while (!go.get()) {
+                      Thread.onSpinWait();
+                    }
                     caller.exit(ExitReason.kill());
                   });
-      cross(started);
+      ready.await();
+      go.set(true);
+      for (int delay = i % 500; delay > 0; delay--) { // to meet each moment of the spawn
+        Thread.onSpinWait();
+      }
       Pid<Object> child =
           Call.spawnBodyLinkedFor(
-                  place, node, SpawnOptions.none(), (Self<Object> self) -> self.sleep(LONG))
+                  place, own, SpawnOptions.none(), (Self<Object> self) -> self.sleep(LONG))
               .pid();
       killer.join();
-      assertThat(node.join(child)).isEqualTo(ExitReason.killed());
-      node.join(caller);
-      assertThat(node.processCount()).isZero();
+      assertThat(own.join(child)).isEqualTo(ExitReason.killed());
+      own.join(caller);
+      assertThat(own.processCount()).isZero();
     }
-  }
-
-  private static void cross(CyclicBarrier barrier) {
-    try {
-      barrier.await();
-    } catch (InterruptedException | BrokenBarrierException e) {
-      throw new IllegalStateException(e);
-    }
+    own.close();
   }
 
   @Test
