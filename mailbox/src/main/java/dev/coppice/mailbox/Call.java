@@ -483,6 +483,9 @@ public final class Call<R> {
     private final Thread opener = Thread.currentThread();
     private final @Nullable LocalProcess<?> owner = Current.process();
 
+    /** A fresh object's identity takes longer to make up than all the rest of a call's entries. */
+    private final int hash = owner == null ? super.hashCode() : owner.nextCallHash();
+
     /** Who waits; set before he looks at the content, read after the content is set. */
     private volatile @Nullable Thread waiter;
 
@@ -570,6 +573,11 @@ public final class Call<R> {
         node.scheduler().unpark(waiting);
       }
       return true;
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
     }
 
     @Override

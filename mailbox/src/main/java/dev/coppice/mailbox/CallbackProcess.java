@@ -45,7 +45,7 @@ final class CallbackProcess<M> extends LocalProcess<M> {
   @Override
   void begin() {
     if (dedicated) {
-      scheduler().startDedicated(describe(), this::run, this);
+      scheduler().startDedicated(threadName(), this::run, this);
     } else {
       activate();
     }
@@ -89,7 +89,7 @@ final class CallbackProcess<M> extends LocalProcess<M> {
           return false;
         }
       } else if (dedicated) {
-        var _ = awaitMail(Deadline.never(scheduler()));
+        var _ = awaitMail(never());
       } else if (idle()) {
         return true;
       }

@@ -14,9 +14,17 @@ final class CrashReport {
 
   private CrashReport() {}
 
+  /** What those crashes have in common of which not too many are reported. */
+  private record Kind(Class<?> initialFunction) {
+    @Override
+    public String toString() {
+      return "crashes of " + initialFunction.getName();
+    }
+  }
+
   static void log(LocalProcess<?> process, ExitReason reason) {
     try {
-      if (process.node().limitsReport("crashes of " + process.initialFunction().getName())) {
+      if (process.node().limitsReport(new Kind(process.initialFunction()))) {
         return;
       }
       StringBuilder text = new StringBuilder("Process {} crashed: {}");

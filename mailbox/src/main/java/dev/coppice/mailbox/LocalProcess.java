@@ -28,6 +28,10 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   private final @Nullable String label;
   private final long parentId;
   private final List<String> ancestors;
+
+  /** The ancestors of those that it spawns; null if it has spawned none under its present name. */
+  private volatile @Nullable List<String> lineage;
+
   final Relations relations = new Relations(this);
 
   /** The name it is registered under; changed under the lock of the relations only. */
@@ -47,6 +51,9 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   /** How many monitors it has set. Owner only. */
   private int monitors;
 
+  /** How many calls it has opened. Owner only. */
+  private int calls;
+
   /** That nobody else has ended it. Owner only. */
   private boolean endedItself;
 
@@ -56,10 +63,19 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     this.id = id;
     this.label = options.label().getOrNull();
     this.parentId = parent == null || parent.node != node ? 0 : parent.id;
-    this.ancestors =
-        parent == null
-            ? List.empty()
-            : parent.ancestors.take(ANCESTORS_KEPT - 1).prepend(parent.describe());
+    this.ancestors = parent == null ? List.empty() : parent.lineage();
+  }
+
+  /** Shared by all that it spawns, of which there may be millions. */
+  private List<String> lineage() {
+    List<String> known = lineage;
+    if (known == null) {
+      synchronized (relations) { // it may be given a name meanwhile
+        known = ancestors.take(ANCESTORS_KEPT - 1).prepend(describe());
+        lineage = known;
+      }
+    }
+    return known;
   }
 
   static LocalProcess<?> of(ProcessRef reference) {
@@ -101,6 +117,11 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   @Override
   final Scheduler scheduler() {
     return node.scheduler();
+  }
+
+  @Override
+  final Deadline never() {
+    return node.never();
   }
 
   @Override
@@ -153,6 +174,11 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
     String name = registeredName; // no lock: reports are written under those of others
     String known = name != null ? name : label;
     return known == null ? toString() : known + toString();
+  }
+
+  /** What a thread dump shows: the label, or else a text that all processes like it share. */
+  final String threadName() {
+    return label == null ? initialFunction().getName() : describe();
   }
 
   List<String> ancestors() {
@@ -431,6 +457,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
       LocalProcess<?> holder = publish.get();
       if (holder == this) {
         registeredName = name;
+        lineage = null;
       }
       return holder;
     }
@@ -448,6 +475,7 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
       }
       boolean alive = alive();
       registeredName = null;
+      lineage = null;
       withdraw.run();
       return alive;
     }
@@ -472,6 +500,11 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   final void waitsFor(@Nullable Call<?> call) {
     waitsFor = call;
+  }
+
+  /** A number for the next call that it opens, among all calls on one process. */
+  final int nextCallHash() {
+    return 31 * hashCode() + ++calls;
   }
 
   final ProcessInfo info() {

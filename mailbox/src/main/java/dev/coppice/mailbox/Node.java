@@ -50,6 +50,7 @@ public final class Node implements Spawner, AutoCloseable {
   private final Names names = new Names(this);
   private final Counters counters = new Counters();
   private final ReportLimit reportLimit;
+  private final Deadline never;
   private final Outside outside = new Outside(this);
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
   private final java.util.Set<LocalProcess<?>> closers = ConcurrentHashMap.newKeySet(1);
@@ -64,6 +65,7 @@ public final class Node implements Spawner, AutoCloseable {
     this.closed = new Gate(scheduler);
     this.lingeringThreads = new LingeringThreads(scheduler);
     this.reportLimit = new ReportLimit(scheduler);
+    this.never = Deadline.never(scheduler);
     this.shutdownHook = options.closeOnJvmShutdown() ? ShutdownHook.install(this::closeNow) : null;
   }
 
@@ -476,6 +478,15 @@ public final class Node implements Spawner, AutoCloseable {
    * @return whether to leave it out; it is then counted
    */
   public boolean limitsReport(String kind) {
+    return limitsReport((Object) kind);
+  }
+
+  /** The deadline of who waits without limit: one for all. */
+  Deadline never() {
+    return never;
+  }
+
+  boolean limitsReport(Object kind) {
     return !reportLimit.admits(kind);
   }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * single chatty pair would look busier the more carriers there are, and the policy would never come
  * down.) While slices are tiny, it tries half as many as are at work for a few samples and keeps to
  * that only if the runtime parks at least a tenth more often, which is to say gets more done;
- * otherwise it goes back, and waits twice as long before it tries again. In the same way, and as
+ * otherwise it goes back, and waits twice as long before it tries again. Once it has proved itself,
+ * chatter that comes again after a pause is believed at the first sample. In the same way, and as
  * rarely, it tries one carrier more while more virtual threads are queued than carriers are
  * allowed.
  *
@@ -258,7 +259,7 @@ final class ParallelismPolicy {
       abovePatience = HOGS_MAY_BE_GONE;
     }
     if (calm >= SOON) {
-      chatterPatience = CHATTER_SAMPLES;
+      chatterPatience = Math.min(chatterPatience, CHATTER_SAMPLES);
     }
     if (set > 1 && chatter >= chatterPatience) {
       return tryFewer(sample);
@@ -313,7 +314,7 @@ final class ParallelismPolicy {
     }
     trial = null;
     if (fewer) {
-      chatterPatience = CHATTER_SAMPLES;
+      chatterPatience = 1; // as soon as it is back, should it pause
     } else {
       crowdPatience = CHATTER_SAMPLES; // perhaps yet another
       chatterPatience = RARELY;

@@ -54,6 +54,9 @@ abstract class ProcessMail<M> extends ProcessLife {
 
   abstract Scheduler scheduler();
 
+  /** The deadline of who waits without limit. */
+  abstract Deadline never();
+
   /** Throws unless the process itself asks, and lives. */
   abstract void checkSelf();
 
@@ -191,7 +194,7 @@ abstract class ProcessMail<M> extends ProcessLife {
   // ------------------------------------------------------------------ receive
 
   public Received<M> receive() {
-    return Objects.requireNonNull(select(Option::some, Deadline.never(scheduler())));
+    return Objects.requireNonNull(select(Option::some, never()));
   }
 
   public Awaited<M> receive(Duration limit) {
@@ -200,7 +203,7 @@ abstract class ProcessMail<M> extends ProcessLife {
   }
 
   public <T> T receive(Function<? super Received<M>, Option<T>> selector) {
-    return Objects.requireNonNull(select(selector, Deadline.never(scheduler())));
+    return Objects.requireNonNull(select(selector, never()));
   }
 
   public <T> Option<T> receive(Function<? super Received<M>, Option<T>> selector, Duration limit) {

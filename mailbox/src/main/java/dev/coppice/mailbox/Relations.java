@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * ids.
  *
  * <p>The tables keep insertion order, so that the same program notifies in the same order every
- * time.
+ * time. Most processes have one entry in a table or none, and there may be millions of processes:
+ * so a table is an immutable one for as long as that is enough, and empty ones are not kept.
  */
 final class Relations {
   /** Whom to tell, as they stood when the process was buried. */
@@ -63,8 +64,8 @@ final class Relations {
           }
           // Not "if the owner is alive": it may be dying just now, and whoever buries it waits for
           // the end of this operation and then finds the link.
-          links = add(links, peer.owner);
-          peer.links = add(peer.links, owner);
+          links = with(links, peer.owner);
+          peer.links = with(peer.links, owner);
           return true;
         });
   }
@@ -85,8 +86,10 @@ final class Relations {
   void untie(LocalProcess<?> child) {
     unlink(child.relations);
     synchronized (this) {
-      if (!watched.isEmpty()) {
-        watched.values().removeIf(watch -> watch.target() == child);
+      for (Map.Entry<Object, Watch> entry : List.copyOf(watched.entrySet())) {
+        if (entry.getValue().target() == child) {
+          watched = without(watched, entry.getKey());
+        }
       }
     }
   }
@@ -110,14 +113,12 @@ final class Relations {
     }
   }
 
-  private static Set<LocalProcess<?>> add(Set<LocalProcess<?>> set, LocalProcess<?> process) {
-    Set<LocalProcess<?>> target = set.isEmpty() ? new LinkedHashSet<>(4) : set;
-    target.add(process);
-    return target;
-  }
-
   private synchronized boolean removeLink(LocalProcess<?> peer) {
-    return !links.isEmpty() && links.remove(peer);
+    if (!links.contains(peer)) {
+      return false;
+    }
+    links = without(links, peer);
+    return true;
   }
 
   /** Hands the exit of a linked process to {@code arrive} if the link still stands. */
@@ -144,11 +145,11 @@ final class Relations {
     synchronized (this) {
       if (!closed) {
         if (end) {
-          last = put(last, key, observer);
+          last = with(last, key, observer);
         } else if (owner.alive()) {
-          observers = put(observers, key, observer);
+          observers = with(observers, key, observer);
         } else {
-          late = put(late, key, observer);
+          late = with(late, key, observer);
         }
         return;
       }
@@ -157,28 +158,23 @@ final class Relations {
   }
 
   synchronized void forget(Object key) {
-    if (!observers.isEmpty()) {
-      observers.remove(key);
-    }
-    if (!late.isEmpty()) {
-      late.remove(key);
-    }
-    if (!last.isEmpty()) {
-      last.remove(key);
-    }
+    observers = without(observers, key);
+    late = without(late, key);
+    last = without(last, key);
   }
 
   /** Notes whom the owner watches, by a monitor or a call, under {@code key}. */
   synchronized void watch(Object key, LocalProcess<?> target, @Nullable Alias<?> alias) {
-    watched = put(watched, key, new Watch(target, alias));
+    watched = with(watched, key, new Watch(target, alias));
   }
 
   /** Takes one of the owner's own monitors off; whom it watched, or null if it was not active. */
   synchronized @Nullable LocalProcess<?> unwatch(Object key) {
-    Watch watch = watched.isEmpty() ? null : watched.remove(key);
+    Watch watch = watched.get(key);
     if (watch == null) {
       return null;
     }
+    watched = without(watched, key);
     watch.endAlias();
     return watch.target();
   }
@@ -266,9 +262,39 @@ final class Relations {
     return untold;
   }
 
-  private static <K, V> Map<K, V> put(Map<K, V> map, K key, V value) {
-    Map<K, V> target = map.isEmpty() ? new LinkedHashMap<>(4) : map;
+  // ------------------------------------------------------------------ the tables
+
+  private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
+    if (map.isEmpty()) {
+      return Map.of(key, value);
+    }
+    Map<K, V> target = map instanceof LinkedHashMap ? map : new LinkedHashMap<>(map);
     target.put(key, value);
     return target;
+  }
+
+  private static <K, V> Map<K, V> without(Map<K, V> map, K key) {
+    if (!(map instanceof LinkedHashMap)) {
+      return map.containsKey(key) ? Map.of() : map;
+    }
+    map.remove(key);
+    return map.isEmpty() ? Map.of() : map;
+  }
+
+  private static <T> Set<T> with(Set<T> set, T element) {
+    if (set.isEmpty()) {
+      return Set.of(element);
+    }
+    Set<T> target = set instanceof LinkedHashSet ? set : new LinkedHashSet<>(set);
+    target.add(element);
+    return target;
+  }
+
+  private static <T> Set<T> without(Set<T> set, T element) {
+    if (!(set instanceof LinkedHashSet)) {
+      return set.contains(element) ? Set.of() : set;
+    }
+    set.remove(element);
+    return set.isEmpty() ? Set.of() : set;
   }
 }

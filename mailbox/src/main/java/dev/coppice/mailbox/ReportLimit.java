@@ -17,7 +17,7 @@ final class ReportLimit {
   private static final Duration SPAN = Duration.ofSeconds(10);
 
   private final Scheduler scheduler;
-  private final Map<String, Span> spans = new HashMap<>();
+  private final Map<Object, Span> spans = new HashMap<>();
 
   ReportLimit(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -34,8 +34,11 @@ final class ReportLimit {
     }
   }
 
-  /** Whether another report of that kind is to be written; if not, it is counted. */
-  synchronized boolean admits(String kind) {
+  /**
+   * Whether another report of that kind, a value whose text says what it is, is to be written; if
+   * not, it is counted.
+   */
+  synchronized boolean admits(Object kind) {
     long now = scheduler.now();
     Span span = spans.get(kind);
     if (span == null || (now >= span.end && span.leftOut == 0)) {
@@ -52,11 +55,11 @@ final class ReportLimit {
     return false;
   }
 
-  private synchronized void close(String kind) {
+  private synchronized void close(Object kind) {
     Span span = spans.remove(kind);
     if (span != null && span.leftOut > 0) {
       log.atWarn()
-          .addKeyValue("kind", kind)
+          .addKeyValue("kind", kind.toString())
           .addKeyValue("left_out", span.leftOut)
           .log("{} more reports of {} within {} were left out", span.leftOut, kind, SPAN);
     }

@@ -21,9 +21,9 @@ final class StraightLineProcess<M> extends LocalProcess<M> {
   @Override
   void begin() {
     if (dedicated) {
-      scheduler().startDedicated(describe(), this::run, this);
+      scheduler().startDedicated(threadName(), this::run, this);
     } else {
-      scheduler().start(describe(), this::run, this);
+      scheduler().start(threadName(), this::run, this);
     }
   }
 

@@ -53,6 +53,29 @@ class LookingInTest extends ProcessTest {
   }
 
   @Test
+  @DisplayName("all children of a process under one name share their list of ancestors")
+  void sharedAncestors() {
+    Puppet parent = puppet(SpawnOptions.none().withLabel("parent"));
+
+    Puppet first = child(parent);
+    Puppet second = child(parent);
+    node.register(NAME, parent.pid());
+    Puppet third = child(parent);
+    node.unregister(NAME);
+    Puppet fourth = child(parent);
+
+    assertThat(info(second).ancestors())
+        .isSameAs(info(first).ancestors())
+        .containsExactly("parent" + parent.pid());
+    assertThat(info(third).ancestors()).containsExactly("worker" + parent.pid());
+    assertThat(info(fourth).ancestors()).containsExactly("parent" + parent.pid());
+  }
+
+  private Puppet child(Puppet parent) {
+    return parent.ask(self -> new Puppet(kind, self, SpawnOptions.none()));
+  }
+
+  @Test
   @DisplayName("status: waiting for mail, blocked in something else, running")
   void status() {
     Puppet puppet = puppet();

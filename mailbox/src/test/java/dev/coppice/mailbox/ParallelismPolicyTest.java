@@ -94,6 +94,20 @@ class ParallelismPolicyTest {
     }
 
     @Test
+    @DisplayName("chatter that has been served better by fewer is believed at once after a pause")
+    void chatterAfterAPause() {
+      Run run =
+          new Run()
+              .during(100, ParallelismPolicyTest::chatter)
+              .during(500, ParallelismPolicyTest::idle);
+      assertThat(run.parallelism).isEqualTo(2);
+
+      run.during(1, ParallelismPolicyTest::chatter);
+
+      assertThat(run.parallelism).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("the slice is of the carriers at work, not of those allowed")
     void mountedNotAllowed() {
       found = 16;
