@@ -93,13 +93,7 @@ public final class Call<R> {
     if (process == caller) {
       call.slot.fail(ExitReason.Atom.CALLING_SELF);
     } else {
-      LocalProcess.guarded(
-          () -> {
-            if (caller != null) {
-              caller.relations.watch(call.slot, process, null); // or it would outlive its caller
-            }
-            how.observe(process.relations, call.slot, call.slot);
-          });
+      LocalProcess.guarded(() -> call.slot.observe(process, how));
     }
     return call;
   }
@@ -243,12 +237,7 @@ public final class Call<R> {
         node.launched(
             child,
             options,
-            () -> {
-              if (slot.owner != null) {
-                slot.owner.relations.watch(slot, child, null);
-              }
-              child.relations.observe(slot, slot);
-            },
+            () -> slot.observe(child, Relations::observe),
             () -> then.accept(child)),
         new Call<>(child, slot));
   }
@@ -461,10 +450,7 @@ public final class Call<R> {
 
   private void end() {
     slot.abandon();
-    target.relations.forget(slot);
-    if (slot.owner != null) {
-      var _ = slot.owner.relations.unwatch(slot);
-    }
+    slot.forget(target);
   }
 
   /** The one word, see the class comment. */
@@ -539,8 +525,31 @@ public final class Call<R> {
       alone = false;
     }
 
+    /** From now on it is told of the target's end, as long as its owner lives. */
+    private void observe(LocalProcess<?> target, Observing how) {
+      if (owner != null) {
+        owner.relations.watch(this, target, null); // or it would outlive its owner
+      }
+      how.observe(target.relations, this, this);
+      if (owner != null && !owner.alive()) { // who buried it may have looked in between
+        forget(target);
+      }
+    }
+
+    private void forget(LocalProcess<?> target) {
+      target.relations.forget(this);
+      unwatch();
+    }
+
+    private void unwatch() {
+      if (owner != null) {
+        var _ = owner.relations.unwatch(this);
+      }
+    }
+
     @Override
     public void down(Object key, ExitReason reason) {
+      unwatch();
       fail(reason);
     }
 

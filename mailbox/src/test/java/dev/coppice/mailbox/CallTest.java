@@ -469,6 +469,59 @@ class CallTest extends ProcessTest {
   }
 
   @Test
+  @DisplayName("the place of one that has ended is not kept by the process that is spawned for it")
+  void spawnedForTheDead() {
+    Puppet caller = puppet();
+    ReplyTo<String> place = caller.ask(self -> Call.placeFor(self.node()));
+    caller.finish();
+    assertThat(caller.reason()).isEqualTo(ExitReason.normal());
+    Pid<Object> child =
+        Call.spawnBodyFor(place, node, SpawnOptions.none(), (Self<Object> self) -> self.sleep(LONG))
+            .pid();
+    assertThat(LocalProcess.of(child).relations.takeBereaved().observers()).isEmpty();
+    assertThat(LocalProcess.of(caller).relations.takeBereaved().watched()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("who was to get a process that is refused by a node just closing does not watch it")
+  void refusedFor() {
+    Puppet caller = puppet();
+    ReplyTo<String> place = caller.ask(self -> Call.placeFor(self.node()));
+    Relations relations = LocalProcess.of(caller).relations;
+    var refusal = new CompletableFuture<Object>();
+    Thread spawner =
+        Thread.ofPlatform()
+            .unstarted(
+                () -> {
+                  try {
+                    refusal.complete(
+                        Call.spawnBodyFor(
+                            place, node, SpawnOptions.none(), (Self<Object> _) -> {}));
+                  } catch (IllegalStateException refused) {
+                    refusal.complete(refused);
+                  }
+                });
+    synchronized (relations) { // it is held between the two looks whether the node is closing
+      spawner.start();
+      await().until(() -> spawner.getState() == Thread.State.BLOCKED);
+      caller.tell(_ -> node.close()); // who closes it is spared
+      await().until(() -> isClosing(node));
+    }
+    assertThat(Puppet.await(refusal)).isInstanceOf(IllegalStateException.class);
+    assertThat(relations.takeBereaved().watched()).isEmpty();
+    caller.finish();
+  }
+
+  private static boolean isClosing(Node node) {
+    try {
+      var _ = node.spawn(_ -> {});
+      return false;
+    } catch (IllegalStateException refused) {
+      return true;
+    }
+  }
+
+  @Test
   @DisplayName("who spawns a process for another cannot await it")
   void spawnedForAnother() {
     Puppet caller = puppet();
