@@ -160,9 +160,37 @@ public final class Call<R> {
   }
 
   /**
+   * Takes a place back: for who has not been given the call, does not know whether the process was
+   * spawned, and does not want it any more. The process is unlinked from him and killed; if it is
+   * still to be spawned, as soon as it is.
+   *
+   * @param place made by the caller of this
+   * @return the process, if it was spawned; if it was linked and has ended before, its {@link Exit}
+   *     may be in the mailbox
+   * @throws IllegalStateException if somebody else made the place
+   * @throws ProcessFenced if the calling process has ended
+   */
+  public static Option<Pid<?>> withdraw(ReplyTo<?> place) {
+    Slot<?> slot = (Slot<?>) place;
+    slot.checkOpener();
+    LocalProcess<?> child = slot.withdraw();
+    if (child != null) {
+      child.exit(
+          ExitReason.kill(),
+          () -> {
+            if (slot.owner != null) { // or the kill would come back over the link
+              slot.owner.relations.unlink(child.relations);
+            }
+          });
+    }
+    return Option.of(child);
+  }
+
+  /**
    * Spawns a straight-line process on behalf of somebody else, as a supervisor does, and opens that
    * one's call on it before it runs. So who has asked for the process learns of its end, and the
-   * reason, however short it lives.
+   * reason, however short it lives. If the place was {@linkplain #withdraw withdrawn} meanwhile,
+   * the process is killed.
    *
    * @param place made by who wants to wait
    * @param spawner the spawning process, or the node when there is none
@@ -174,8 +202,7 @@ public final class Call<R> {
    */
   public static <C, R> Spawned<C, R> spawnBodyFor(
       ReplyTo<R> place, Spawner spawner, SpawnOptions options, Body<C> body) {
-    return spawn(
-        (Slot<R>) place, spawner, options, (node, _) -> node.prepare(options, body), _ -> {});
+    return spawnBodyFor((Slot<R>) place, null, spawner, options, body);
   }
 
   /**
@@ -194,20 +221,26 @@ public final class Call<R> {
   public static <C, R> Spawned<C, R> spawnBodyLinkedFor(
       ReplyTo<R> place, Spawner spawner, SpawnOptions options, Body<C> body) {
     Slot<R> slot = (Slot<R>) place;
-    LocalProcess<?> asker = slot.owner;
-    if (asker == null) {
+    if (slot.owner == null) {
       throw new IllegalArgumentException("only a process can be linked");
     }
+    return spawnBodyFor(slot, slot.owner, spawner, options, body);
+  }
+
+  private static <C, R> Spawned<C, R> spawnBodyFor(
+      Slot<R> slot,
+      @Nullable LocalProcess<?> linked,
+      Spawner spawner,
+      SpawnOptions options,
+      Body<C> body) {
     Spawned<C, R> spawned =
         spawn(
             slot,
             spawner,
             options,
             (node, _) -> node.prepare(options, body),
-            child -> {
-              var _ = child.relations.link(asker.relations);
-            });
-    if (!asker.alive()) { // perhaps before there was a link
+            child -> slot.bind(child, linked));
+    if (slot.spawned == null) { // nobody else will
       spawned.pid().exit(ExitReason.kill());
     }
     return spawned;
@@ -486,6 +519,9 @@ public final class Call<R> {
     /** That a spawner waits for its child to begin, which takes as long as it takes. */
     private boolean ofSpawner;
 
+    /** Who was spawned for it by somebody else, and is wanted. Set under the lock of this. */
+    private @Nullable LocalProcess<?> spawned;
+
     Slot(Node node) {
       this.node = node;
     }
@@ -603,6 +639,31 @@ public final class Call<R> {
 
     void abandon() {
       CONTENT.compareAndSet(this, EMPTY, ABANDONED);
+    }
+
+    /**
+     * Takes note of the process that was spawned for it, before that runs, and links it; unless it
+     * was withdrawn, or the one to be linked has ended. This and {@link #withdraw} exclude each
+     * other: either who withdraws it finds the process, or who spawns that sees that it is not
+     * wanted.
+     */
+    synchronized void bind(LocalProcess<?> child, @Nullable LocalProcess<?> linked) {
+      if (content == ABANDONED) {
+        return;
+      }
+      if (linked != null) {
+        var _ = linked.relations.link(child.relations);
+        if (!linked.alive()) { // who buried it may have looked before there was a link
+          return;
+        }
+      }
+      spawned = child;
+    }
+
+    /** Abandons it; returns who was spawned for it, if anybody has been. */
+    synchronized @Nullable LocalProcess<?> withdraw() {
+      abandon();
+      return spawned;
     }
 
     /** From now on the current thread is woken. */

@@ -240,13 +240,26 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
 
   @Override
   public void exit(ExitReason reason) {
+    exit(reason, () -> {});
+  }
+
+  /**
+   * Sends an exit signal.
+   *
+   * @param before what belongs to the same operation and comes first: a sender that ends meanwhile
+   *     has done both or neither
+   */
+  void exit(ExitReason reason, Runnable before) {
     Objects.requireNonNull(reason, "reason");
     var _ = node.step(ProcessStep.Kind.EXIT, this, reason);
     LocalProcess<?> sender = Current.process();
     Deaths deaths = new Deaths();
     try {
       guarded(
-          () -> exitArrives(sender == null ? of(node.outside()) : sender, reason, true, deaths));
+          () -> {
+            before.run();
+            exitArrives(sender == null ? of(node.outside()) : sender, reason, true, deaths);
+          });
     } finally {
       deaths.settle();
     }

@@ -9,6 +9,7 @@ import dev.coppice.mailbox.Puppet.Act;
 import dev.coppice.mailbox.Puppet.Note;
 import dev.coppice.mailbox.Puppet.Order;
 import io.vavr.control.Either;
+import io.vavr.control.Option;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests and their answers. */
 class CallTest extends ProcessTest {
@@ -519,6 +522,81 @@ class CallTest extends ProcessTest {
     } catch (IllegalStateException refused) {
       return true;
     }
+  }
+
+  /** Has a process spawned that ends neither by itself nor with the one it is for. */
+  private static Pid<Object> spawnFor(ReplyTo<String> place, boolean linked, Spawner spawner) {
+    SpawnOptions options = SpawnOptions.none().withTrapExit();
+    Body<Object> body = self -> self.sleep(LONG);
+    return linked
+        ? Call.spawnBodyLinkedFor(place, spawner, options, body).pid()
+        : Call.spawnBodyFor(place, spawner, options, body).pid();
+  }
+
+  private void assertKilled(Pid<Object> child) {
+    assertThat(node.join(child, LONG)).containsExactly(ExitReason.killed());
+  }
+
+  private void assertNothingNoticed(Puppet asker) {
+    assertThat(asker.rest()).isEmpty();
+    assertThat(node.info(asker).get().links()).isEmpty();
+    assertThat(LocalProcess.of(asker).relations.takeBereaved().watched()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "a process whose place is withdrawn is killed; linked: {0}")
+  @ValueSource(booleans = {false, true})
+  void withdrawn(boolean linked) {
+    for (Puppet asker : List.of(puppet(), trapper())) {
+      ReplyTo<String> before = asker.ask(self -> Call.placeFor(self.node()));
+      assertThat(asker.<Option<Pid<?>>>ask(_ -> Call.withdraw(before))).isEmpty();
+      assertKilled(spawnFor(before, linked, node));
+      assertNothingNoticed(asker);
+
+      ReplyTo<String> after = asker.ask(self -> Call.placeFor(self.node()));
+      Pid<Object> child = spawnFor(after, linked, node);
+      assertThat(asker.<Option<Pid<?>>>ask(_ -> Call.withdraw(after))).containsExactly(child);
+      assertKilled(child);
+      assertNothingNoticed(asker);
+    }
+  }
+
+  @ParameterizedTest(name = "so is one whose place is withdrawn while it is spawned; linked: {0}")
+  @ValueSource(booleans = {false, true})
+  void withdrawnMeanwhile(boolean linked) {
+    Puppet asker = puppet();
+    for (int i = 0; i < 2_000; i++) {
+      ReplyTo<String> place = asker.ask(self -> Call.placeFor(self.node()));
+      CompletableFuture<Option<Pid<?>>> withdrawn = asker.start(_ -> Call.withdraw(place));
+      for (int delay = i % 500; delay > 0; delay--) { // to meet each moment of it
+        Thread.onSpinWait();
+      }
+      Pid<Object> child = spawnFor(place, linked, node);
+      assertThat(Puppet.await(withdrawn)).isIn(Option.none(), Option.some(child));
+      assertKilled(child);
+    }
+    assertNothingNoticed(asker);
+  }
+
+  @Test
+  @DisplayName("a place is withdrawn by its maker, also when the process has ended; its EXIT stays")
+  void withdrawnTooLate() {
+    Puppet asker = trapper();
+    ReplyTo<String> place = asker.ask(self -> Call.placeFor(self.node()));
+    Pid<Object> child =
+        Call.spawnBodyLinkedFor(place, node, SpawnOptions.none(), (Self<Object> _) -> {}).pid();
+    var _ = node.join(child);
+    assertThatThrownBy(() -> Call.withdraw(place)).isInstanceOf(IllegalStateException.class);
+    assertThat(asker.<Option<Pid<?>>>ask(_ -> Call.withdraw(place))).containsExactly(child);
+    assertThat(asker.rest()).containsExactly(exit(child, ExitReason.normal()));
+  }
+
+  @Test
+  @DisplayName("nobody is linked to a process that was spawned for it and killed before it began")
+  void linkedToTheDead() {
+    Puppet asker = puppet();
+    ReplyTo<String> place = asker.ask(self -> Call.placeFor(self.node()));
+    ((Call.Slot<String>) place).bind(LocalProcess.of(corpse().pid()), LocalProcess.of(asker));
+    assertThat(node.info(asker).get().links()).isEmpty();
   }
 
   @Test

@@ -160,7 +160,7 @@ public final class TaskSupervisor implements BehaviourRef {
    * @param <T> its value
    * @return the task
    * @throws MaxChildrenReached if there are too many
-   * @throws CallFailed if the supervisor is not there
+   * @throws CallFailed if the supervisor does not answer; a task that it may have started is killed
    */
   public <T> Task<T> async(Self<?> owner, Callable<? extends T> function) {
     return task(owner, TaskBody.of(function), Tie.LINKED);
@@ -175,7 +175,7 @@ public final class TaskSupervisor implements BehaviourRef {
    * @param <T> its value
    * @return the task
    * @throws MaxChildrenReached if there are too many
-   * @throws CallFailed if the supervisor is not there
+   * @throws CallFailed if the supervisor does not answer; a task that it may have started is killed
    */
   public <T> Task<T> async(Self<?> owner, Task.Work<? extends T> work) {
     return task(owner, TaskBody.of(work), Tie.LINKED);
@@ -190,7 +190,7 @@ public final class TaskSupervisor implements BehaviourRef {
    * @param <T> its value
    * @return the task
    * @throws MaxChildrenReached if there are too many
-   * @throws CallFailed if the supervisor is not there
+   * @throws CallFailed if the supervisor does not answer; a task that it may have started is killed
    */
   public <T> Task<T> asyncNoLink(Self<?> owner, Callable<? extends T> function) {
     return task(owner, TaskBody.of(function), Tie.NONE);
@@ -205,7 +205,7 @@ public final class TaskSupervisor implements BehaviourRef {
    * @param <T> its value
    * @return the task
    * @throws MaxChildrenReached if there are too many
-   * @throws CallFailed if the supervisor is not there
+   * @throws CallFailed if the supervisor does not answer; a task that it may have started is killed
    */
   public <T> Task<T> asyncNoLink(Self<?> owner, Task.Work<? extends T> work) {
     return task(owner, TaskBody.of(work), Tie.NONE);
@@ -221,11 +221,17 @@ public final class TaskSupervisor implements BehaviourRef {
     if (place.asker() != owner.pid()) {
       throw new IllegalStateException("a task is started by its owner, " + owner.pid());
     }
-    Call.Spawned<Object, T> spawned =
-        server
-            .call(new StartTask<>(body, owner.pid(), tie, place), TimeLimit.FOR_EVER)
-            .getOrElseThrow(Function.identity());
-    return new Task<>(owner, body, Option.some(spawned.pid()), tie == Tie.LINKED, spawned.call());
+    StartTask<T> request = new StartTask<>(body, owner.pid(), tie, place);
+    try {
+      Call.Spawned<Object, T> spawned =
+          server.call(request, TimeLimit.FOR_EVER).getOrElseThrow(Function.identity());
+      return new Task<>(owner, body, Option.some(spawned.pid()), tie == Tie.LINKED, spawned.call());
+    } catch (CallFailed failed) { // perhaps only the answer was too late
+      for (Pid<?> child : Call.withdraw(place)) {
+        var _ = BehaviourStart.flushExit(owner, child);
+      }
+      throw failed;
+    }
   }
 
   /** {@return the tasks that run, oldest first; {@code Task.Supervisor.children/1}} */

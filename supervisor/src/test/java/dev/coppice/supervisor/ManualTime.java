@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Time that passes only when the test says so, on real threads: what has to wait in a test waits
  * exactly as long as it should, and the test does not wait at all.
  */
-final class ManualTime implements Scheduler {
+class ManualTime implements Scheduler {
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(Comparator.comparingLong(Timer::time).thenComparingLong(Timer::order));
   private static final long GIVE_WAY_NANOS = 50_000;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.coppice.mailbox.Body;
+import dev.coppice.mailbox.Call;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.Pid;
@@ -25,11 +26,25 @@ import org.junit.jupiter.api.Test;
 /** Tasks under a supervisor of their own. */
 class TaskSupervisorTest {
   private static final Duration LONG = Duration.ofDays(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration NANO = Duration.ofNanos(1);
   private static final ExitReason BROKEN = ExitReason.of("broken");
 
   private final CapturedLog log = CapturedLog.of("dev.coppice");
-  private final ManualTime time = new ManualTime();
+
+  /** What happens in the supervisor when it has spawned a task, and not yet answered. */
+  private volatile Runnable beforeTask = () -> {};
+
+  private final ManualTime time =
+      new ManualTime() {
+        @Override
+        public void start(String name, Runnable task, Thread.UncaughtExceptionHandler host) {
+          if (name.startsWith("Task[")) {
+            beforeTask.run();
+          }
+          super.start(name, task, host);
+        }
+      };
   private final Node node = time.open();
   private final TaskSupervisor tasks = TaskSupervisor.start(node).get();
   private final Remote owner = Remote.spawn(node);
@@ -243,6 +258,56 @@ class TaskSupervisorTest {
     Task<String> task = owner.ask(self -> tasks.asyncNoLink(self, waiting()));
     assertThat(outcome(owner, _ -> task.shutdown())).isEmpty();
     assertThat(tasks.children()).isEmpty();
+  }
+
+  /** Starts tasks in every way that there is, each to be awaited. */
+  private List<Remote.Query<Object>> starts() {
+    return List.of(
+        self -> tasks.async(self, waiting()),
+        self -> tasks.asyncNoLink(self, waiting()),
+        self ->
+            Task.mapConcurrent(
+                    self,
+                    List.of(1),
+                    (Self<?> me, Integer _) -> waiting().run(me),
+                    MapOptions.defaults().under(tasks))
+                .hasNext());
+  }
+
+  @Test
+  @DisplayName("TS-01 a task whose starter gives up before it is told of it does not go on")
+  void givenUp() {
+    for (Remote each : List.of(owner, Remote.trapping(node))) {
+      for (Remote.Query<Object> start : starts()) {
+        var outcome = new CompletableFuture<ExitReason>();
+        beforeTask =
+            () -> {
+              time.advance(SECOND);
+              var _ = outcome.join();
+            };
+        Either<ExitReason, Object> answer =
+            Call.ask(
+                each.pid(),
+                request ->
+                    self ->
+                        Call.answering(
+                            request,
+                            () -> {
+                              try {
+                                var _ = start.answer(self);
+                                return outcome.complete(ExitReason.normal());
+                              } catch (CallFailed failed) {
+                                return outcome.complete(failed.failure().why());
+                              }
+                            }),
+                SECOND);
+        assertThat(answer).isEqualTo(Either.left(ExitReason.timeout()));
+        assertThat(outcome.join()).isEqualTo(ExitReason.timeout());
+        assertThat(tasks.children()).isEmpty();
+        assertThat(node.info(each.pid()).get().links()).isEmpty();
+        assertThat(each.received()).isEmpty();
+      }
+    }
   }
 
   // ------------------------------------------------------------------ limit

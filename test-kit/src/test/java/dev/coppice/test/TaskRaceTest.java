@@ -2,19 +2,26 @@ package dev.coppice.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coppice.mailbox.Call;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.ProcessExit;
 import dev.coppice.mailbox.Self;
+import dev.coppice.supervisor.CallFailed;
 import dev.coppice.supervisor.MapOptions;
 import dev.coppice.supervisor.Shutdown;
 import dev.coppice.supervisor.Task;
 import dev.coppice.supervisor.TaskFailed;
 import dev.coppice.supervisor.TaskSupervisor;
+import dev.coppice.test.Actor.Act;
 import dev.coppice.test.Actor.Begun;
+import dev.coppice.test.Actor.Order;
 import io.vavr.collection.List;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 
 /**
@@ -212,6 +219,81 @@ class TaskRaceTest extends RaceTest {
       }
       tasks.children().forEach(stage.node()::join);
       assertThat(tasks.children()).isEmpty();
+      var _ = stage.reports().deadLetters(); // asked too late
+    }
+    tasks.stop();
+  }
+
+  /**
+   * Has an owner start a task that does not end by itself, while it answers somebody who has given
+   * up already. So it looks once whether it has the task, and then gives up too.
+   */
+  private static AtomicReference<@Nullable Task<String>> startInNoTime(
+      Actor owner, TaskSupervisor tasks, boolean linked) {
+    var started = new AtomicReference<@Nullable Task<String>>();
+    var _ =
+        Call.<Order, Either<Throwable, Boolean>>ask(
+            owner.pid(),
+            to ->
+                new Act<>(
+                    self ->
+                        Call.answering(
+                            to,
+                            () -> {
+                              try {
+                                started.set(
+                                    linked
+                                        ? tasks.async(self, TaskRaceTest::never)
+                                        : tasks.asyncNoLink(self, TaskRaceTest::never));
+                                return true;
+                              } catch (CallFailed tooLate) {
+                                return false;
+                              }
+                            }),
+                    to),
+            Duration.ZERO);
+    return started;
+  }
+
+  private static void assertOver(Stage stage, TaskSupervisor tasks, ExitReason... reasons) {
+    assertThat(tasks.children().map(stage.node()::join)).isSubsetOf(reasons);
+    assertThat(tasks.children()).isEmpty();
+  }
+
+  @Race
+  @DisplayName("TS-01 a task whose owner gives up while it is started does not go on")
+  void startGivenUp(Stage stage) {
+    TaskSupervisor tasks = TaskSupervisor.start(stage.node()).get();
+    try (Cast cast = cast(stage)) {
+      for (Actor owner : List.of(cast.actor(), cast.trapper())) {
+        for (boolean linked : new boolean[] {true, false}) {
+          var started = startInNoTime(owner, tasks, linked);
+          owner.run(
+              _ -> {
+                Task<String> task = started.get();
+                if (task != null) {
+                  var _ = task.shutdown(Shutdown.brutalKill());
+                }
+              });
+          assertOver(stage, tasks, ExitReason.killed());
+          assertThat(owner.received()).isEmpty();
+          assertThat(stage.node().info(owner).get().links()).isEmpty();
+        }
+      }
+    }
+    tasks.stop();
+  }
+
+  @Race
+  @DisplayName("TS-01 no linked task outlives an owner that ends while it gives up starting it")
+  void ownersEndWhileGivingUp(Stage stage) {
+    TaskSupervisor tasks = TaskSupervisor.start(stage.node()).get();
+    try (Cast cast = cast(stage)) {
+      Actor owner = cast.actor();
+      var _ = startInNoTime(owner, tasks, true);
+      owner.pid().exit(BOOM);
+      owner.reason();
+      assertOver(stage, tasks, ExitReason.killed(), BOOM);
       var _ = stage.reports().deadLetters(); // asked too late
     }
     tasks.stop();
