@@ -9,7 +9,7 @@ import java.util.Objects;
  * returns a changed copy.
  *
  * @param maxConcurrency how many tasks run at the same time, at most
- * @param ordered whether the results come in the order of the items
+ * @param ordered whether the results come in the order of the items; see {@link #unordered}
  * @param timeout how long the task of an item may take
  * @param onTimeout what happens when it takes longer
  * @param supervisor under whom the tasks run, without a link to their owner; if none is given they
@@ -67,7 +67,8 @@ public record MapOptions(
 
   /**
    * {@return this, with each result as soon as it is there} Otherwise results that are there before
-   * it is their turn are kept until then.
+   * it is their turn are kept until then, however many they are: while one item takes its time, the
+   * others go on. What bounds their number is the {@linkplain #withTimeout time} of that item.
    */
   public MapOptions unordered() {
     return new MapOptions(maxConcurrency, false, timeout, onTimeout, supervisor);

@@ -344,6 +344,8 @@ public final class Task<T> {
   /**
    * Does the same with many items, each in a task of its own, so many at a time; {@code
    * Task.async_stream/3}. It is lazy: items are taken, and tasks started, as results are asked for.
+   * Results in the order of the items wait for the slowest of them: meanwhile tasks for later items
+   * go on, and their results are kept, without a limit. {@link MapOptions#unordered} keeps none.
    *
    * {@snippet :
    * try (var pages = Task.mapConcurrent(self, links, this::fetch, MapOptions.defaults())) {

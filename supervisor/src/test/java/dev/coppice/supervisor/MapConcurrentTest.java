@@ -137,6 +137,30 @@ class MapConcurrentTest {
   }
 
   @Test
+  @DisplayName("TK-04 while a slow item is waited for the others go on; their results are kept")
+  void kept() {
+    var last = new CountDownLatch(1);
+    Task.Mapper<Integer, Integer> mapper =
+        item -> {
+          if (item == 0) {
+            last.await();
+          } else if (item == 1_000) {
+            last.countDown();
+          }
+          return item;
+        };
+    List<Integer> items = List.rangeClosed(0, 1_000);
+    assertThat(
+            trapper.<List<Integer>>ask(
+                self ->
+                    Task.mapConcurrent(self, items, mapper, FOUR.withMaxConcurrency(2))
+                        .map(Either::get)
+                        .toList()))
+        .isEqualTo(items);
+    assertNothingLeft(trapper);
+  }
+
+  @Test
   @DisplayName("TK-04 or as they are ready")
   void unordered() {
     var gates = List.fill(4, () -> new CountDownLatch(1));
