@@ -87,6 +87,16 @@ abstract class Behaviour<M> implements Callback<M> {
    */
   abstract Object replaceState(UnaryOperator<Object> change);
 
+  /** What it will handle again, as it is to be shown. */
+  List<Object> postponed() {
+    return List.empty();
+  }
+
+  /** What it will handle if it does not come to something else before, as it is to be shown. */
+  List<Object> timeouts() {
+    return List.empty();
+  }
+
   /** To wait for whatever comes. */
   final Next<M> receive() {
     limit = null;
@@ -269,6 +279,8 @@ abstract class Behaviour<M> implements Callback<M> {
         suspended,
         parent,
         state(),
+        postponed(),
+        timeouts(),
         debugging == null ? List.empty() : debugging.log());
   }
 }

@@ -302,6 +302,20 @@ final class StateMachineProcess<Q, M, S, D> extends Behaviour<M> {
     return machine.formatState(state, data);
   }
 
+  @Override
+  List<Object> postponed() {
+    return allShown(postponed.reverse());
+  }
+
+  @Override
+  List<Object> timeouts() {
+    return allShown(timeouts.running()).sortBy(Object::toString); // they have no order of their own
+  }
+
+  private List<Object> allShown(List<Event<Q, M>> events) {
+    return events.map(event -> shown(event));
+  }
+
   /** The event in hand, which need not be what was received last. */
   @Override
   public Object shown(Object message) {

@@ -73,7 +73,8 @@ public final class Sys {
   }
 
   /**
-   * {@return what a process says of itself; {@code sys:get_status/1}}
+   * {@return what a process says of itself; {@code sys:get_status/1}} A state machine also says
+   * what it has postponed, and which timeouts run.
    *
    * @param process which
    * @throws CallFailed if it does not answer

@@ -11,6 +11,10 @@ import io.vavr.collection.List;
  * @param suspended whether it is suspended
  * @param parent who started it
  * @param state its state, as its callbacks want it to be shown
+ * @param postponed the events that a state machine has postponed, oldest first, shown as in a crash
+ *     report; none for others
+ * @param timeouts the timeouts of a state machine that run, shown as what they will say; none for
+ *     others
  * @param log the last events, oldest first, if they are recorded
  */
 public record SysStatus(
@@ -19,4 +23,6 @@ public record SysStatus(
     boolean suspended,
     Pid<?> parent,
     Object state,
+    List<Object> postponed,
+    List<Object> timeouts,
     List<SysEvent> log) {}

@@ -89,6 +89,11 @@ final class Timeouts<M> {
     return runs.map(one -> type.event(one.content()));
   }
 
+  /** What will happen when those that run are over. */
+  <Q> List<Event<Q, M>> running() {
+    return running.toList().map(one -> one._1.event(one._2.content()));
+  }
+
   /** Takes the first timeout of zero. */
   <Q> Option<Event<Q, M>> nextDue() {
     if (due.isEmpty()) {

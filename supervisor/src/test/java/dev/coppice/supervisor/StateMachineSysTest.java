@@ -13,6 +13,7 @@ import dev.coppice.mailbox.NodeOptions;
 import dev.coppice.mailbox.Self;
 import dev.coppice.testsupport.CapturedLog;
 import io.vavr.Tuple;
+import io.vavr.control.Either;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** Looking into state machines while they run, and what reports show of them. */
 class StateMachineSysTest {
+  private static final Duration LONG = Duration.ofDays(1);
+
   private final CapturedLog log = CapturedLog.of("dev.coppice");
   private final Node node = Node.open(NodeOptions.defaults().withShutdownLimit(Duration.ZERO));
 
@@ -105,7 +108,38 @@ class StateMachineSysTest {
   }
 
   private static String withoutCode(String event) {
-    return event.replaceAll("Act\\[.*", "Act");
+    return event.replaceAll("(Act|Do)\\[.*", "$1");
+  }
+
+  @Test
+  @DisplayName("SM-19 the status lists what is postponed, oldest first, and the running timeouts")
+  void statusLists() {
+    var machine = GenStateMachine.start(node, Automaton.ready()).get();
+    var note = new Automaton.Note("over");
+    machine.cast(until("b", "first"));
+    var caller =
+        machine.sendRequest(
+            new Automaton.Do(
+                (ask, from, state, _) ->
+                    state.equals("b")
+                        ? Transition.keepStateAndData(Action.reply(ask, "second", from))
+                        : Transition.keepStateAndData(Action.postpone())));
+    machine.cast(
+        keep(
+            "start",
+            Action.timeout("name", LONG, note),
+            Action.stateTimeout(LONG, note),
+            Action.eventTimeout(LONG, note)));
+    SysStatus status = Sys.getStatus(machine);
+    assertThat(status.postponed().map(Object::toString).map(StateMachineSysTest::withoutCode))
+        .containsExactly("cast Act", "call Do");
+    assertThat(status.timeouts())
+        .containsExactly("state_timeout " + note, "timeout " + note, "timeout name " + note);
+
+    machine.cast(next("b"));
+    assertThat(caller.receiveResponse(LONG)).isEqualTo(Either.right("second"));
+    assertThat(Sys.getStatus(machine).postponed()).isEmpty();
+    assertThat(Sys.getStatus(machine).timeouts()).containsExactly("timeout name " + note);
   }
 
   @Test
