@@ -596,12 +596,16 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   }
 
   private MonitorRef watch(MonitorRef monitor, LocalProcess<?> target, @Nullable Alias<?> alias) {
+    if (target == this) { // it could never fire; in OTP there is none then, and no alias with it
+      if (alias != null) {
+        var _ = relations.unalias(alias);
+      }
+      return monitor;
+    }
     guarded(
         () -> {
           relations.watch(monitor, target, alias);
-          if (target != this) { // watching oneself is allowed and never fires
-            target.relations.observe(monitor, this);
-          }
+          target.relations.observe(monitor, this);
         });
     return monitor;
   }

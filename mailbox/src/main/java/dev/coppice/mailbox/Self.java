@@ -114,7 +114,8 @@ public sealed interface Self<M> extends Spawner permits LocalProcess {
    * Watches a process; {@code monitor/2}. Exactly one {@link Down} follows for each call, unless it
    * is taken off before; at once with {@code noproc} if the process is dead.
    *
-   * @param process whom to watch; watching oneself is allowed and never fires
+   * @param process whom to watch; watching oneself is allowed, but such a monitor never fires and
+   *     is at no time active
    * @return what identifies this monitor
    */
   MonitorRef monitor(ProcessRef process);
@@ -123,7 +124,7 @@ public sealed interface Self<M> extends Spawner permits LocalProcess {
    * Watches whoever has a name now; a later change of the name does not matter. At once {@code
    * noproc} if nobody has it.
    *
-   * @param name whom to watch
+   * @param name whom to watch; oneself as with {@link #monitor(ProcessRef)}
    * @return what identifies this monitor
    * @throws ClassCastException if the name was registered with another protocol
    */
@@ -133,7 +134,8 @@ public sealed interface Self<M> extends Spawner permits LocalProcess {
    * Watches a process and makes an alias that may end with the monitor; {@code monitor/3} with
    * {@code alias}.
    *
-   * @param process whom to watch
+   * @param process whom to watch; made by watching oneself, an alias is out of use from the start,
+   *     whatever its mode
    * @param mode when the alias ends; {@link AliasMode#REPLY} leaves the monitor on
    * @return the monitor and the alias
    */

@@ -124,6 +124,18 @@ class AliasTest extends ProcessTest {
     assertThat(owner.<Boolean>ask(self -> self.demonitor(both.monitor()))).isFalse();
   }
 
+  @ParameterizedTest(name = "MO-12 {0}: made by watching oneself, out of use from the start")
+  @EnumSource(AliasMode.class)
+  void ofItself(AliasMode mode) {
+    Puppet owner = puppet();
+    AliasedMonitor<Order> both = monitored(owner, owner, mode);
+    both.alias().send(new Note("vanishes"));
+    assertThat(owner.<Boolean>ask(self -> self.demonitor(both.monitor()))).isFalse();
+    assertThat(owner.<Boolean>ask(self -> self.unalias(both.alias()))).isFalse();
+    assertThat(owner.rest()).isEmpty();
+    assertThat(node.counters().lateReplies()).isEqualTo(1);
+  }
+
   @Test
   @DisplayName("MO-12 a mode that needs a monitor is refused without one")
   void modeNeedsMonitor() {

@@ -174,6 +174,20 @@ class MonitorTest extends ProcessTest {
   }
 
   @Test
+  @DisplayName("MO-08 a monitor of oneself, by name too, is not active")
+  void monitorOfItselfIsNotActive() {
+    Puppet watcher = puppet();
+    Name<Order> name = Name.of("watcher", Order.class);
+    node.register(name, watcher.pid());
+    MonitorRef byPid = watcher.ask(self -> self.monitor(self.pid()));
+    MonitorRef byName = watcher.ask(self -> self.monitor(name));
+    assertThat(node.info(watcher).get().monitors()).isEmpty();
+    assertThat(watcher.<Boolean>ask(self -> self.demonitor(byPid))).isFalse();
+    assertThat(watcher.<Boolean>ask(self -> self.demonitorFlush(byName))).isFalse();
+    assertThat(watcher.rest()).isEmpty();
+  }
+
+  @Test
   @DisplayName("MO-09 only its owner can take a monitor off")
   void foreignDemonitor() {
     Puppet owner = puppet();
