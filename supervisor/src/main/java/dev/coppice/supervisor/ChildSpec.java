@@ -18,8 +18,9 @@ import java.util.Objects;
  *     supervisor
  * @param type what it is
  * @param backoff how long to wait before a restart; not at all if nothing else is said
- * @param retries how often it is restarted in all its life before its supervisor gives up; if none
- *     is given, the supervisor's intensity decides
+ * @param retries how often it is restarted for its own failures before its supervisor gives up; if
+ *     none is given, the supervisor's intensity decides
+ * @param significant whether the supervisor may end because this child has
  */
 public record ChildSpec(
     String id,
@@ -28,7 +29,8 @@ public record ChildSpec(
     Shutdown shutdown,
     Type type,
     Backoff backoff,
-    Option<Integer> retries) {
+    Option<Integer> retries,
+    boolean significant) {
 
   /** What a child is. */
   public enum Type {
@@ -65,7 +67,8 @@ public record ChildSpec(
         Shutdown.within(Duration.ofSeconds(5)),
         Type.WORKER,
         Backoff.none(),
-        Option.none());
+        Option.none(),
+        false);
   }
 
   /**
@@ -85,16 +88,24 @@ public record ChildSpec(
    *
    * @param id unique among the supervisor's children
    * @param spec what it supervises
+   * @throws IllegalArgumentException if its children and its flags do not go together
    */
   public static ChildSpec supervisor(String id, SupervisorSpec spec) {
+    SupervisorSpec checked = spec.checked();
+    return supervisor(id, parent -> Supervisor.startLink(parent, checked));
+  }
+
+  /** A permanent supervisor of any kind. */
+  static ChildSpec supervisor(String id, ChildStart start) {
     return new ChildSpec(
         id,
-        parent -> Supervisor.startLink(parent, spec),
+        start,
         Restart.PERMANENT,
         Shutdown.infinity(),
         Type.SUPERVISOR,
         Backoff.none(),
-        Option.none());
+        Option.none(),
+        false);
   }
 
   /**
@@ -103,7 +114,7 @@ public record ChildSpec(
    * @param rule when it is restarted
    */
   public ChildSpec withRestart(Restart rule) {
-    return new ChildSpec(id, start, rule, shutdown, type, backoff, retries);
+    return new ChildSpec(id, start, rule, shutdown, type, backoff, retries, significant);
   }
 
   /**
@@ -112,7 +123,7 @@ public record ChildSpec(
    * @param how how it is stopped
    */
   public ChildSpec withShutdown(Shutdown how) {
-    return new ChildSpec(id, start, restart, how, type, backoff, retries);
+    return new ChildSpec(id, start, restart, how, type, backoff, retries, significant);
   }
 
   /**
@@ -121,17 +132,26 @@ public record ChildSpec(
    * @param delay how long to wait
    */
   public ChildSpec withBackoff(Backoff delay) {
-    return new ChildSpec(id, start, restart, shutdown, type, delay, retries);
+    return new ChildSpec(id, start, restart, shutdown, type, delay, retries, significant);
   }
 
   /**
    * {@return this with a budget of restarts of its own} Its restarts then do not count towards the
    * supervisor's intensity; when the budget is used up, the supervisor gives up as if that had been
-   * reached.
+   * reached. It is used up for ever, unless the {@linkplain Backoff#withResetAfter backoff} says
+   * after what healthy time it is whole again. Restarts for a sibling's sake use up nothing.
    *
    * @param most how often it is restarted
    */
   public ChildSpec withRetries(int most) {
-    return new ChildSpec(id, start, restart, shutdown, type, backoff, Option.some(most));
+    return new ChildSpec(id, start, restart, shutdown, type, backoff, Option.some(most), significant);
+  }
+
+  /**
+   * {@return this as one whose end can end the supervisor, see {@link AutoShutdown}} It must not be
+   * permanent, and the supervisor must have an automatic shutdown.
+   */
+  public ChildSpec withSignificant() {
+    return new ChildSpec(id, start, restart, shutdown, type, backoff, retries, true);
   }
 }

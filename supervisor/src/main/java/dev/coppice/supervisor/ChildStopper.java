@@ -7,14 +7,47 @@ import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.Received;
 import dev.coppice.mailbox.Self;
 import io.vavr.control.Option;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * Stops one child: watches it, tells it, waits for its end. The watch is by monitor, so that a
- * child that has removed its link is stopped all the same.
+ * Stops children, one after the other: watches one, tells it, waits for its end. The watch is by
+ * monitor, so that a child that has removed its link is stopped all the same.
+ *
+ * <p>Children that are to be stopped may have ended by themselves, and the news of it waits in the
+ * mailbox; perhaps of very many. It is taken out before the first is stopped, so that not each of
+ * them has to search through it.
  */
 final class ChildStopper {
-  private ChildStopper() {}
+  private final SupervisorState state;
+  private final Map<Pid<?>, ExitReason> ended;
+
+  /**
+   * Prepares to stop some children.
+   *
+   * @param doomed which
+   */
+  ChildStopper(SupervisorState state, Predicate<Child> doomed) {
+    this.state = state;
+    this.ended = Exits.take(state, doomed);
+  }
+
+  /**
+   * Stops a child that runs, and reports if it did not end as it should.
+   *
+   * @return why it ended
+   */
+  ExitReason stop(Child child) {
+    Pid<?> pid = child.pid().get();
+    ExitReason known = ended.get(pid);
+    ExitReason reason =
+        known == null ? stop(state.self(), pid, child.spec().shutdown()) : known;
+    if (!asAsked(child.spec(), reason)) {
+      SupervisorReport.SHUTDOWN_ERROR.log(state, child, reason);
+    }
+    return reason;
+  }
 
   /**
    * Stops a child's process.
@@ -55,10 +88,11 @@ final class ChildStopper {
 
   /** Whether a child that was stopped ended as it should. */
   static boolean asAsked(ChildSpec spec, ExitReason reason) {
-    if (spec.shutdown() instanceof Shutdown.BrutalKill && reason.equals(ExitReason.killed())) {
+    if (spec.restart() != Restart.PERMANENT && !reason.isAbnormal()) {
       return true;
     }
-    return reason.equals(ExitReason.shutdown())
-        || (spec.restart() != Restart.PERMANENT && !reason.isAbnormal());
+    return spec.shutdown() instanceof Shutdown.BrutalKill
+        ? reason.equals(ExitReason.killed())
+        : reason.equals(ExitReason.shutdown());
   }
 }

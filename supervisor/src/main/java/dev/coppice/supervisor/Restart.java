@@ -22,4 +22,9 @@ public enum Restart {
       case TEMPORARY -> false;
     };
   }
+
+  /** Whether it is worth a report that a child of this kind ended with {@code reason}. */
+  boolean isReported(ExitReason reason) {
+    return this == PERMANENT || reason.isAbnormal();
+  }
 }

@@ -2,8 +2,10 @@ package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
+import dev.coppice.mailbox.ProcessRef;
 import io.vavr.collection.List;
 import io.vavr.control.Either;
+import io.vavr.control.Option;
 import java.time.Duration;
 
 /**
@@ -20,13 +22,23 @@ public final class SupervisorRef implements BehaviourRef {
     this.server = server;
   }
 
+  /** Any process that answers what a supervisor is asked. */
+  @SuppressWarnings("unchecked") // a child declared a supervisor is one of ours
+  static SupervisorRef of(ProcessRef process) {
+    return process instanceof SupervisorRef supervisor
+        ? supervisor
+        : new SupervisorRef(new ServerRef<>((Pid<Supervisor.Tell>) process.pid()));
+  }
+
   /**
-   * Adds a child behind the others and starts it; {@code supervisor:start_child/2}.
+   * Adds a child behind the others and starts it; {@code supervisor:start_child/2}. One that
+   * chooses not to run is kept nevertheless, unless it is temporary.
    *
    * @param spec the child
-   * @return its process, or why there is none
+   * @return what its start function has returned, none if it chose not to run; or why it was not
+   *     started
    */
-  public Either<Supervisor.StartChildError, Pid<?>> startChild(ChildSpec spec) {
+  public Either<Supervisor.StartChildError, Option<ProcessRef>> startChild(ChildSpec spec) {
     return server.call(new Supervisor.StartChild(spec), FOR_EVER);
   }
 
@@ -41,9 +53,57 @@ public final class SupervisorRef implements BehaviourRef {
     return server.call(new Supervisor.TerminateChild(id), FOR_EVER);
   }
 
-  /** {@return the children, oldest first} */
+  /**
+   * Starts a child that does not run, with the specification that was kept; {@code
+   * supervisor:restart_child/2}. It counts for no limit.
+   *
+   * @param id its id
+   * @return what its start function has returned, none if it chose not to run; or why it was not
+   *     started
+   */
+  public Either<Supervisor.RestartChildError, Option<ProcessRef>> restartChild(String id) {
+    return server.call(new Supervisor.RestartChild(id), FOR_EVER);
+  }
+
+  /**
+   * Forgets a child that does not run; {@code supervisor:delete_child/2}.
+   *
+   * @param id its id
+   * @return its specification, or why it was not deleted
+   */
+  public Either<Supervisor.DeleteChildError, ChildSpec> deleteChild(String id) {
+    return server.call(new Supervisor.DeleteChild(id), FOR_EVER);
+  }
+
+  /**
+   * {@return the specification of a child, if there is such a child; {@code
+   * supervisor:get_childspec/2}}
+   *
+   * @param id its id
+   */
+  public Option<ChildSpec> getChildSpec(String id) {
+    return server.call(new Supervisor.GetChildSpec(id), FOR_EVER);
+  }
+
+  /** {@return how many children there are; {@code supervisor:count_children/1}} */
+  public ChildCounts countChildren() {
+    return server.call(new Supervisor.CountChildren(), FOR_EVER);
+  }
+
+  /**
+   * {@return the children, oldest first; {@code supervisor:which_children/1}, which has the newest
+   * first}
+   */
   public List<ChildInfo> whichChildren() {
     return server.call(new Supervisor.WhichChildren(), FOR_EVER);
+  }
+
+  /**
+   * {@return the last times that children were down and were to be restarted, those that go on
+   * included; by the time they went down, the newest last, 256 at most}
+   */
+  public List<RestartRecord> restartHistory() {
+    return server.call(new Supervisor.History(), FOR_EVER);
   }
 
   /** Stops the supervisor and its children, and waits until they are gone. */

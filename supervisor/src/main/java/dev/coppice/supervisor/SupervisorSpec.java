@@ -3,31 +3,30 @@ package dev.coppice.supervisor;
 import io.vavr.collection.List;
 import io.vavr.control.Option;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What a supervisor is to be. An immutable value: each {@code with} method returns a changed copy.
  *
+ * <p>That its children and its flags go together, see {@link ChildSpec#withSignificant}, is checked
+ * when the supervisor is started, or made a child in another specification.
+ *
  * @param children its children, in start order
- * @param intensity how many restarts within {@code period} it makes before it gives up
- * @param period the time that counts
+ * @param flags how it works
  * @param name the name it is registered under
+ * @param listener who is told of restarts
  */
 public record SupervisorSpec(
-    List<ChildSpec> children, int intensity, Duration period, Option<String> name) {
+    List<ChildSpec> children,
+    SupervisorFlags flags,
+    Option<String> name,
+    Option<RestartListener> listener) {
 
-  private static final Duration LONGEST_PERIOD = Duration.ofDays(36_525);
-
-  /**
-   * Rejects negative intensities and periods that are not positive, and ids that are used twice.
-   */
+  /** Rejects nulls, and ids that are used twice. */
   public SupervisorSpec {
-    if (intensity < 0
-        || period.isNegative()
-        || period.isZero()
-        || period.compareTo(LONGEST_PERIOD) > 0) {
-      throw new IllegalArgumentException(
-          "a supervisor needs an intensity of at least 0 and a positive period, at most a century");
-    }
+    Objects.requireNonNull(flags, "flags");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(listener, "listener");
     List<String> ids = children.map(ChildSpec::id);
     if (ids.distinct().size() != ids.size()) {
       throw new IllegalArgumentException(
@@ -41,7 +40,44 @@ public record SupervisorSpec(
    * @param children its children, in start order
    */
   public static SupervisorSpec oneForOne(ChildSpec... children) {
-    return new SupervisorSpec(List.of(children), 1, Duration.ofSeconds(5), Option.none());
+    return of(Strategy.ONE_FOR_ONE, children);
+  }
+
+  /**
+   * {@return a supervisor that restarts all children when one has failed, at most once in five
+   * seconds}
+   *
+   * @param children its children, in start order
+   */
+  public static SupervisorSpec oneForAll(ChildSpec... children) {
+    return of(Strategy.ONE_FOR_ALL, children);
+  }
+
+  /**
+   * {@return a supervisor that restarts the child that failed and those started after it, at most
+   * once in five seconds}
+   *
+   * @param children its children, in start order
+   */
+  public static SupervisorSpec restForOne(ChildSpec... children) {
+    return of(Strategy.REST_FOR_ONE, children);
+  }
+
+  private static SupervisorSpec of(Strategy strategy, ChildSpec... children) {
+    return new SupervisorSpec(
+        List.of(children),
+        SupervisorFlags.defaults().withStrategy(strategy),
+        Option.none(),
+        Option.none());
+  }
+
+  /**
+   * {@return this with another strategy}
+   *
+   * @param which which children it restarts when one has failed
+   */
+  public SupervisorSpec withStrategy(Strategy which) {
+    return with(flags.withStrategy(which));
   }
 
   /**
@@ -51,7 +87,20 @@ public record SupervisorSpec(
    * @param within the time
    */
   public SupervisorSpec withIntensity(int restarts, Duration within) {
-    return new SupervisorSpec(children, restarts, within, name);
+    return with(flags.withIntensity(restarts, within));
+  }
+
+  /**
+   * {@return this with another rule for its own end}
+   *
+   * @param when when it ends because significant children have
+   */
+  public SupervisorSpec withAutoShutdown(AutoShutdown when) {
+    return with(flags.withAutoShutdown(when));
+  }
+
+  private SupervisorSpec with(SupervisorFlags newFlags) {
+    return new SupervisorSpec(children, newFlags, name, listener);
   }
 
   /**
@@ -60,7 +109,32 @@ public record SupervisorSpec(
    * @param newName the name it is registered under
    */
   public SupervisorSpec withName(String newName) {
-    return new SupervisorSpec(children, intensity, period, Option.some(newName));
+    return new SupervisorSpec(children, flags, Option.some(newName), listener);
+  }
+
+  /**
+   * {@return this with somebody who is told of restarts}
+   *
+   * @param newListener is told when a child is up again
+   */
+  public SupervisorSpec withListener(RestartListener newListener) {
+    return new SupervisorSpec(children, flags, name, Option.some(newListener));
+  }
+
+  /**
+   * This, whose parts go together.
+   *
+   * @throws IllegalArgumentException if they do not
+   */
+  SupervisorSpec checked() {
+    children
+        .flatMap(flags::objectionTo)
+        .headOption()
+        .forEach(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+    return this;
   }
 
   StartOptions<Supervisor.Ask<?>, Supervisor.Tell> startOptions() {

@@ -122,14 +122,7 @@ public final class TaskSupervisor implements BehaviourRef {
    * @param options what it is to be
    */
   public static ChildSpec childSpec(String id, TaskSupervisorOptions options) {
-    return new ChildSpec(
-        id,
-        parent -> startLink(parent, options),
-        Restart.PERMANENT,
-        Shutdown.infinity(),
-        ChildSpec.Type.SUPERVISOR,
-        Backoff.none(),
-        Option.none());
+    return ChildSpec.supervisor(id, parent -> startLink(parent, options));
   }
 
   /** Stops the supervisor and its tasks, and waits until they are gone. */

@@ -13,13 +13,13 @@ import dev.coppice.mailbox.ReplyTo;
 import dev.coppice.mailbox.Self;
 import dev.coppice.mailbox.SpawnOptions;
 import dev.coppice.mailbox.Timeout;
-import io.vavr.Tuple2;
+import dev.coppice.supervisor.Supervisor.DeleteChildError;
+import dev.coppice.supervisor.Supervisor.RestartChildError;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.List;
 import io.vavr.collection.Map;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
-import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,18 +148,49 @@ final class TaskSupervisorServer
                       new StartError.Failed(ExitReason.of("a task supervisor starts only tasks")))),
               state);
       case Supervisor.TerminateChild ask -> {
-        Option<Pid<?>> known = state.oldestFirst().find(child -> child.toString().equals(ask.id()));
+        Option<Pid<?>> known = task(state, ask.id());
         yield Answer.reply(
             ask, known.isDefined(), known.map(child -> stopped(state, child)).getOrElse(state));
       }
+      case Supervisor.RestartChild ask ->
+          Answer.reply(
+              ask,
+              Either.left(
+                  task(state, ask.id())
+                      .<RestartChildError>map(RestartChildError.Running::new)
+                      .getOrElse(RestartChildError.NotFound::new)),
+              state);
+      case Supervisor.DeleteChild ask ->
+          Answer.reply(
+              ask,
+              Either.left(
+                  task(state, ask.id())
+                      .<DeleteChildError>map(DeleteChildError.Running::new)
+                      .getOrElse(DeleteChildError.NotFound::new)),
+              state);
+      case Supervisor.GetChildSpec ask -> Answer.reply(ask, Option.none(), state);
+      case Supervisor.CountChildren ask -> {
+        int active = state.children().keySet().count(Pid::isAlive);
+        yield Answer.reply(ask, new ChildCounts(1, active, 0, state.children().size()), state);
+      }
       case Supervisor.WhichChildren ask ->
           Answer.reply(ask, state.oldestFirst().map(TaskSupervisorServer::info), state);
+      case Supervisor.History ask -> Answer.reply(ask, List.empty(), state);
     };
+  }
+
+  private static Option<Pid<?>> task(State state, String id) {
+    return state.oldestFirst().find(child -> child.toString().equals(id));
   }
 
   private static ChildInfo info(Pid<?> child) {
     return new ChildInfo(
-        child.toString(), ChildSpec.Type.WORKER, ChildInfo.Status.RUNNING, Option.some(child), 0);
+        child.toString(),
+        ChildSpec.Type.WORKER,
+        ChildInfo.Status.RUNNING,
+        Option.some(child),
+        Restart.TEMPORARY,
+        0);
   }
 
   private <M> Answer<State> start(StartChild<M> ask, From from, State state) {
@@ -219,24 +250,10 @@ final class TaskSupervisorServer
     return state.without(child);
   }
 
-  /**
-   * All are told at once, then each is waited for, as long as there is time for all; so it takes as
-   * long as the slowest. They are watched by calls: their ends leave nothing in the mailbox that
-   * would have to be searched.
-   */
   @Override
   public void terminate(ExitReason reason, State state) {
-    List<Tuple2<Pid<?>, Call<Object>>> ends =
-        state.oldestFirst().map(child -> new Tuple2<>(child, Call.to(child)));
-    boolean brutal = options.shutdown() instanceof Shutdown.BrutalKill;
-    ends.forEach(end -> end._1.exit(brutal ? ExitReason.kill() : ExitReason.shutdown()));
-    Duration most =
-        options.shutdown() instanceof Shutdown.Within(var atMost) ? atMost : TimeLimit.FOR_EVER;
-    TimeLimit limit = TimeLimit.in(state.self().node(), most);
-    List<Tuple2<Pid<?>, Call<Object>>> late =
-        ends.filter(end -> end._2.poll(limit.left()).isEmpty());
-    late.forEach(end -> end._1.exit(ExitReason.kill()));
-    ends.forEach(end -> reported(state, end._1, end._2.await(TimeLimit.FOR_EVER).getLeft()));
+    ParallelStop.stop(state.self(), state.oldestFirst(), options.shutdown())
+        .forEach(end -> reported(state, end._1, end._2));
   }
 
   /** Reports an end that was not as asked. */
@@ -251,7 +268,7 @@ final class TaskSupervisorServer
           .addKeyValue("supervisor", state.self().pid())
           .addKeyValue("context", "shutdown_error")
           .addKeyValue("child", child)
-          .addKeyValue("detail", reason)
+          .addKeyValue("reason", reason)
           .log("Task {} did not stop as asked: {}", child, reason);
     }
   }

@@ -256,9 +256,9 @@ class PlantedFaultsInRuntimeTest {
     isFound(
         new Mutant()
             .with(
-                SUPERVISOR + "SupervisorServer.java",
-                ".prepend(now);",
-                ".prepend(now).prepend(now);"),
+                SUPERVISOR + "RestartWindow.java",
+                ".append(now);",
+                ".append(now).append(now);"),
         TwoBlows.class,
         "[the supervisor lives]");
   }

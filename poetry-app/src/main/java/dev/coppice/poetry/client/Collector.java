@@ -4,7 +4,7 @@ import dev.coppice.mailbox.Down;
 import dev.coppice.mailbox.Exit;
 import dev.coppice.mailbox.Message;
 import dev.coppice.mailbox.MonitorRef;
-import dev.coppice.mailbox.Pid;
+import dev.coppice.mailbox.ProcessRef;
 import dev.coppice.mailbox.Self;
 import dev.coppice.poetry.client.Download.Status;
 import dev.coppice.poetry.client.News.Began;
@@ -70,7 +70,8 @@ final class Collector {
   }
 
   private void start(Download download) {
-    Pid<?> its = supervisor.startChild(Downloads.one(download, options, self.pid())).get();
+    ProcessRef its =
+        supervisor.startChild(Downloads.one(download, options, self.pid())).get().get();
     running = running.put(self.monitor(its), download.task());
   }
 

@@ -1,0 +1,49 @@
+package dev.coppice.supervisor;
+
+import dev.coppice.mailbox.Exit;
+import dev.coppice.mailbox.ExitReason;
+import dev.coppice.mailbox.Pid;
+import io.vavr.control.Option;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** The news, in a supervisor's mailbox, that children have ended. */
+final class Exits {
+  private Exits() {}
+
+  /**
+   * Takes it out for some children.
+   *
+   * @return why they ended
+   */
+  static Map<Pid<?>, ExitReason> take(SupervisorState state, Predicate<Child> whose) {
+    Map<Pid<?>, ExitReason> taken = new HashMap<>();
+    for (; ; ) {
+      Option<Exit<?>> next =
+          state
+              .self()
+              .receive(
+                  received ->
+                      received instanceof Exit<?> exit
+                              && isEnd(exit)
+                              && state.children().runningAs(exit.from()).exists(whose)
+                          ? Option.<Exit<?>>some(exit)
+                          : Option.none(),
+                  Duration.ZERO);
+      if (next.isEmpty()) {
+        return taken;
+      }
+      taken.put(next.get().from(), next.get().reason());
+    }
+  }
+
+  /**
+   * Whether it tells of an end. A process that lives can send the same on purpose; to believe it
+   * would leave a child behind that nobody looks after.
+   */
+  static boolean isEnd(Exit<?> exit) {
+    return !exit.from().isAlive();
+  }
+}
