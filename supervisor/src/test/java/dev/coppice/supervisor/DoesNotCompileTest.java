@@ -216,10 +216,56 @@ class DoesNotCompileTest {
   }
 
   @Test
-  @DisplayName("casting or calling a supervisor past its own methods")
+  @DisplayName("SU-41 casting or calling a supervisor past its own methods")
   void supervisorsAreOpaque() {
     client("supervisor.pid().send(\"hello\");").failsWith("incompatible types");
     client("new Supervisor.WhichChildren();").failsWith("not public");
+  }
+
+  @Test
+  @DisplayName("SU-04 a supervisor of anything but a specification")
+  void wrongSupervisor() {
+    client("var started = Supervisor.start(node, SupervisorSpec.oneForOne());").succeeds();
+    client("var started = Supervisor.start(node, Init.ignore());").failsWith("incompatible types");
+    client(
+            """
+            ChildFactory<String, ServerRef<Shop.Ask<?>, Shop.Tell>> shops =
+                (parent, town) -> GenServer.startLink(parent, new Shop());
+            var started = SimpleSupervisor.start(node, SimpleSupervisorSpec.workers(shops));
+            """)
+        .succeeds();
+    client("var started = SimpleSupervisor.start(node, SupervisorSpec.oneForOne());")
+        .failsWith("cannot be applied", "incompatible types");
+  }
+
+  @Test
+  @DisplayName("SU-02 SU-03 flags and specifications of the wrong kind, or with a part missing")
+  void wrongSpecifications() {
+    client("var c = ChildSpec.process(\"a\", self -> {}).withRestart(Restart.TRANSIENT);").succeeds();
+    client("var c = ChildSpec.process(\"a\", self -> {}).withRestart(\"transient\");")
+        .failsWith("incompatible types");
+    client("var c = ChildSpec.process(\"a\", self -> {}).withShutdown(5000);")
+        .failsWith("incompatible types");
+    client("var c = ChildSpec.worker(\"a\");").failsWith("cannot be applied");
+    client("var c = ChildSpec.worker(s -> GenServer.startLink(s, new Shop()));")
+        .failsWith("cannot be applied");
+    client("var s = SupervisorSpec.oneForOne().withIntensity(\"many\", Duration.ZERO);")
+        .failsWith("incompatible types");
+    client("var s = SupervisorSpec.oneForOne().withStrategy(Restart.PERMANENT);")
+        .failsWith("incompatible types");
+  }
+
+  @Test
+  @DisplayName("SU-29 of a simple supervisor: another argument, a restart, a child by its id")
+  void wrongUseOfSimpleSupervisor() {
+    String simple = "SimpleSupervisorRef<String, Pid<Integer>> simple = null;\n";
+    client(simple + "Pid<Integer> child = simple.startChild(\"oak\").get().get();").succeeds();
+    client(simple + "var child = simple.startChild(7);").failsWith("incompatible types");
+    client(simple + "Pid<String> child = simple.startChild(\"oak\").get().get();")
+        .failsWith("incompatible types");
+    client(simple + "simple.restartChild(\"oak\");").failsWith("cannot find symbol");
+    client(simple + "simple.deleteChild(\"oak\");").failsWith("cannot find symbol");
+    client(simple + "simple.terminateChild(\"oak\");").failsWith("incompatible types");
   }
 
   @Test

@@ -38,7 +38,7 @@ class SupervisorLimitsTest {
   // ------------------------------------------------------------------ intensity
 
   @Test
-  @DisplayName("SU-23 with intensity 2 the third failure within the period is one too many")
+  @DisplayName("SU-23 SU-25 with intensity 2 the third failure within the period is one too many")
   void intensity() {
     var supervisor =
         start(
@@ -51,12 +51,28 @@ class SupervisorLimitsTest {
     Pid<ExitReason> third = mortal.next();
     assertThat(supervisor.pid().isAlive()).as("after two failures").isTrue();
     third.send(Mortal.BROKEN);
-    assertThat(end.reason()).as("SU-25 its own reason").isEqualTo(ExitReason.shutdown());
+    assertThat(end.reason()).as("its own reason").isEqualTo(ExitReason.shutdown());
     assertThat(siblingEnd.reason()).isEqualTo(ExitReason.shutdown());
     assertThat(mortal.born()).as("a fourth").isEmpty();
     assertThat(log.events(e -> e.logger().equals("dev.coppice.supervisor")))
         .extracting(e -> e.keyValues().get("context"))
         .containsExactly("child_terminated", "child_terminated", "child_terminated", "shutdown");
+  }
+
+  @Test
+  @DisplayName("SU-25 giving up: the rest is stopped newest first, a linked starter ends with shutdown")
+  void givingUp() {
+    var actors = new Actors();
+    Remote parent = Remote.spawn(node);
+    Ending parentEnd = Ending.of(parent.pid());
+    SupervisorSpec spec =
+        SupervisorSpec.oneForOne(actors.child("a"), actors.child("b"), actors.child("c"))
+            .withIntensity(0, SECOND);
+    var supervisor = parent.ask(self -> Supervisor.startLink(self, spec)).get();
+    var _ = actors.journal();
+    Actors.crash(supervisor, "b");
+    assertThat(parentEnd.reason()).isEqualTo(ExitReason.shutdown());
+    assertThat(actors.journal()).containsExactly("-b broken", "-c shutdown", "-a shutdown");
   }
 
   @Test
@@ -248,8 +264,8 @@ class SupervisorLimitsTest {
     mortal.breakNext();
     awaitStatus(supervisor, "a", Status.RESTARTING);
     time.advance(SECOND);
-    await().until(() -> starts.get() == 2);
-    assertThat(statusOf(supervisor, "a")).isEqualTo(Status.RESTARTING);
+    await().until(() -> supervisor.whichChildren().head().restarts() == 2);
+    assertThat(starts).hasValue(2);
     time.advance(SECOND.multipliedBy(2).minus(NANO));
     assertThat(statusOf(supervisor, "a")).isEqualTo(Status.RESTARTING);
     time.advance(NANO);
@@ -334,20 +350,90 @@ class SupervisorLimitsTest {
   }
 
   @Test
-  @DisplayName("the delays of a backoff")
-  void delays() {
-    Backoff doubling = Backoff.doubling(Duration.ofMillis(100), SECOND);
-    assertThat(List.of(1, 2, 3, 4, 5, 6, 1_000, Integer.MAX_VALUE).map(doubling::delay))
-        .containsExactly(
-            Duration.ofMillis(100),
-            Duration.ofMillis(200),
-            Duration.ofMillis(400),
-            Duration.ofMillis(800),
-            SECOND,
-            SECOND,
-            SECOND,
-            SECOND);
-    assertThat(Backoff.none().delay(7)).isZero();
+  @DisplayName("failures are forgotten after a healthy time: the delay is the first one again")
+  void resetAfterHealthyTime() {
+    ChildSpec child =
+        mortal
+            .child("a")
+            .withBackoff(
+                Backoff.doubling(SECOND, Duration.ofHours(1)).withResetAfter(Duration.ofMinutes(1)))
+            .withRetries(3);
+    var supervisor = start(SupervisorSpec.oneForOne(child));
+    failsAndComesBackAfter(supervisor, 1);
+    failsAndComesBackAfter(supervisor, 2);
+    time.advance(Duration.ofMinutes(1).minus(NANO));
+    failsAndComesBackAfter(supervisor, 4);
+    time.advance(Duration.ofMinutes(1));
+    failsAndComesBackAfter(supervisor, 1);
+    failsAndComesBackAfter(supervisor, 2);
+    failsAndComesBackAfter(supervisor, 4);
+    assertThat(supervisor.whichChildren().head().restarts()).as("all of them").isEqualTo(6);
+    Ending end = Ending.of(supervisor);
+    mortal.breakNext();
+    assertThat(end.reason()).as("three were left again").isEqualTo(ExitReason.shutdown());
+  }
+
+  private void failsAndComesBackAfter(SupervisorRef supervisor, int seconds) {
+    mortal.breakNext();
+    awaitStatus(supervisor, "a", Status.RESTARTING);
+    time.advance(Duration.ofSeconds(seconds).minus(NANO));
+    assertThat(statusOf(supervisor, "a")).as("too early").isEqualTo(Status.RESTARTING);
+    time.advance(NANO);
+    awaitStatus(supervisor, "a", Status.RUNNING);
+  }
+
+  @Test
+  @DisplayName("restarts for a sibling's sake use up nothing of a child's own")
+  void siblingsUseUpNothing() {
+    ChildSpec child = mortal.child("a").withRetries(1).withBackoff(Backoff.constant(SECOND));
+    var supervisor =
+        start(SupervisorSpec.oneForAll(child, sibling.child("b")).withIntensity(9, SECOND));
+    for (int i = 0; i < 5; i++) {
+      var _ = mortal.next();
+      sibling.breakNext();
+    }
+    mortal.breakNext();
+    awaitStatus(supervisor, "a", Status.RESTARTING);
+    time.advance(SECOND);
+    awaitStatus(supervisor, "a", Status.RUNNING);
+    assertThat(supervisor.whichChildren().map(ChildInfo::restarts)).containsExactly(6, 6);
+  }
+
+  @Test
+  @DisplayName("children with jitter that fail together come back one by one, the same each time")
+  void jitter() {
+    List<List<Duration>> runs = List.of(comebacks(), comebacks());
+    assertThat(runs.head().distinct().size()).as("different delays").isGreaterThan(5);
+    assertThat(runs.head())
+        .allMatch(d -> d.compareTo(SECOND.dividedBy(2)) >= 0 && d.compareTo(SECOND) <= 0);
+    assertThat(runs.get(0)).as("of the same program").isEqualTo(runs.get(1));
+  }
+
+  /** How long ten children were down that fail at the same time, on a node of their own. */
+  private static List<Duration> comebacks() {
+    ManualTime time = new ManualTime();
+    try (Node node = time.open()) {
+      List<Mortal> mortals = List.fill(10, Mortal::new);
+      Backoff backoff = Backoff.constant(SECOND).withJitter(0.5);
+      ChildSpec[] children =
+          mortals
+              .zipWithIndex(
+                  (it, i) -> it.child("c" + i).withBackoff(backoff).withRetries(1))
+              .toJavaArray(ChildSpec[]::new);
+      var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne(children)).get();
+      mortals.forEach(Mortal::breakNext);
+      await()
+          .until(
+              () -> supervisor.whichChildren().forAll(it -> it.status() == Status.RESTARTING));
+      for (int i = 0; i < 100; i++) {
+        time.advance(SECOND.dividedBy(100));
+        Actors.settle(supervisor);
+      }
+      return supervisor
+          .restartHistory()
+          .sortBy(RestartRecord::childId)
+          .flatMap(RestartRecord::downtime);
+    }
   }
 
   /** A child that waits an hour for its restart. */

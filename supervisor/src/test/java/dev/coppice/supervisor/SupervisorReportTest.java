@@ -6,12 +6,15 @@ import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.NodeOptions;
 import dev.coppice.mailbox.Pid;
+import dev.coppice.testsupport.BrokenLog;
 import dev.coppice.testsupport.CapturedLog;
 import io.vavr.control.Either;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.event.Level;
 
 /** What supervisors log, with its structured part. */
@@ -27,7 +30,7 @@ class SupervisorReportTest {
   }
 
   @Test
-  @DisplayName("LG-01 a report names supervisor, child, context, reason and restarts")
+  @DisplayName("LG-01 LG-05 a report names supervisor, context, reason and all about the child, as key-values")
   void childTerminated() {
     var spec = SupervisorSpec.oneForOne(mortal.child("a").withRestart(Restart.TRANSIENT));
     var supervisor = Supervisor.start(node, spec).get();
@@ -40,10 +43,42 @@ class SupervisorReportTest {
     assertThat(report.keyValues())
         .containsEntry("supervisor", supervisor.pid())
         .containsEntry("child", "a")
-        .containsEntry("detail", Mortal.BROKEN)
+        .containsEntry("process", first)
+        .containsEntry("reason", Mortal.BROKEN)
         .containsEntry("restart", Restart.TRANSIENT)
+        .containsEntry("significant", false)
+        .containsEntry("shutdown", Shutdown.within(Duration.ofSeconds(5)))
+        .containsEntry("type", ChildSpec.Type.WORKER)
         .containsEntry("restarts", 0);
-    assertThat(report.keyValues().get("slot")).asString().contains(first.toString());
+  }
+
+  @Test
+  @DisplayName("LG-01 a supervisor with a name is called by it")
+  void name() {
+    var spec =
+        SupervisorSpec.oneForOne(
+                ChildSpec.worker("a", _ -> Either.left(new StartError.Failed(Mortal.BROKEN))))
+            .withName("shop");
+    assertThat(Supervisor.start(node, spec).isLeft()).isTrue();
+    assertThat(log.events()).singleElement().matches(e -> e.has("supervisor", "shop"));
+  }
+
+  @ParameterizedTest(name = "{0} that ends with {1}: reported: {2}")
+  @CsvSource({
+    "PERMANENT, normal, true",
+    "PERMANENT, broken, true",
+    "TRANSIENT, normal, false",
+    "TRANSIENT, broken, true",
+    "TEMPORARY, normal, false",
+    "TEMPORARY, broken, true"
+  })
+  @DisplayName("LG-02 which ends of children are reported")
+  void whichEnds(Restart restart, String how, boolean reported) {
+    var actors = new Actors();
+    var spec = SupervisorSpec.oneForOne(actors.child("a").withRestart(restart));
+    var supervisor = Supervisor.start(node, spec).get();
+    Actors.end(supervisor, "a", how.equals("normal") ? ExitReason.normal() : Mortal.BROKEN);
+    assertThat(log.events(e -> e.has("context", "child_terminated"))).hasSize(reported ? 1 : 0);
   }
 
   @Test
@@ -56,6 +91,22 @@ class SupervisorReportTest {
     assertThat(log.events())
         .extracting(CapturedLog.Event::logger)
         .containsExactly("dev.coppice.crash", "dev.coppice.supervisor");
+  }
+
+  @Test
+  @DisplayName("LG-04 then that it has been started again, or could not be")
+  void orderOfRestart() {
+    log.from(Level.DEBUG);
+    var actors = new Actors();
+    var spec = SupervisorSpec.oneForOne(actors.child("a")).withIntensity(2, Duration.ofHours(1));
+    var supervisor = Supervisor.start(node, spec).get();
+    actors.refuse("a", 1);
+    Actors.crash(supervisor, "a");
+    var _ = log.await(e -> e.has("context", "progress") && e.has("restarts", 2));
+    assertThat(log.events())
+        .extracting(e -> e.keyValues().getOrDefault("context", e.logger()))
+        .containsExactly(
+            "progress", "dev.coppice.crash", "child_terminated", "start_error", "progress");
   }
 
   @Test
@@ -102,7 +153,10 @@ class SupervisorReportTest {
     assertThat(reports)
         .extracting(e -> e.keyValues().get("context"))
         .containsExactly("child_terminated", "shutdown");
-    assertThat(reports).extracting(e -> e.keyValues().get("detail")).containsOnly(Mortal.BROKEN);
+    assertThat(reports)
+        .extracting(e -> e.keyValues().get("reason"))
+        .containsExactly(Mortal.BROKEN, "reached_max_restart_intensity");
+    assertThat(reports).allMatch(e -> e.has("child", "a"));
     assertThat(reports.getLast().level()).isEqualTo(Level.ERROR);
     assertThat(reports.getLast().message()).contains("gives up").contains("broken");
   }
@@ -121,6 +175,17 @@ class SupervisorReportTest {
               assertThat(e.level()).isEqualTo(Level.ERROR);
               assertThat(e.message()).isEqualTo("Child a could not be started: broken");
             });
+  }
+
+  @Test
+  @DisplayName("LG-06 a log that fails does not harm the supervisor")
+  void brokenLog() {
+    var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne(mortal.child("a"))).get();
+    try (var _ = BrokenLog.of("dev.coppice")) {
+      mortal.breakNext();
+      assertThat(mortal.next().isAlive()).isTrue();
+      assertThat(supervisor.countChildren().active()).isEqualTo(1);
+    }
   }
 
   @Test

@@ -78,13 +78,20 @@ class SupervisorRestartTest {
         Pid<ExitReason> second = mortal.next();
         assertThat(supervisor.whichChildren())
             .containsExactly(
-                new ChildInfo("a", ChildSpec.Type.WORKER, Status.RUNNING, Option.some(second), 1));
+                new ChildInfo(
+                    "a",
+                    ChildSpec.Type.WORKER,
+                    Status.RUNNING,
+                    Option.some(second),
+                    restart,
+                    1));
       }
       case KEPT -> {
         await().until(() -> supervisor.whichChildren().head().status() != Status.RUNNING);
         assertThat(supervisor.whichChildren())
             .containsExactly(
-                new ChildInfo("a", ChildSpec.Type.WORKER, Status.STOPPED, Option.none(), 0));
+                new ChildInfo(
+                    "a", ChildSpec.Type.WORKER, Status.STOPPED, Option.none(), restart, 0));
         assertThat(mortal.born()).isEmpty();
       }
       case FORGOTTEN -> {
@@ -201,7 +208,7 @@ class SupervisorRestartTest {
   }
 
   @Test
-  @DisplayName("SU-26 a supervisor that gives up is restarted by its own, with its first children")
+  @DisplayName("SU-26 SU-27 a supervisor that gives up is restarted by its own, with its first children")
   void escalation() {
     SupervisorSpec inner = SupervisorSpec.oneForOne(mortal.child("a")).withIntensity(0, MINUTE);
     var outer = start(SupervisorSpec.oneForOne(ChildSpec.supervisor("inner", inner)));
@@ -212,8 +219,57 @@ class SupervisorRestartTest {
     ChildInfo after = outer.whichChildren().head();
     assertThat(after.restarts()).isEqualTo(1);
     assertThat(after.supervisor().get().whichChildren().map(ChildInfo::id))
-        .as("SU-27 children added later are lost")
+        .as("children added later are lost")
         .containsExactly("a");
+  }
+
+  @Test
+  @DisplayName("SU-26 a temporary supervisor that gives up is forgotten")
+  void escalationToTemporary() {
+    SupervisorSpec inner = SupervisorSpec.oneForOne(mortal.child("a")).withIntensity(0, MINUTE);
+    var outer =
+        start(
+            SupervisorSpec.oneForOne(
+                ChildSpec.supervisor("inner", inner).withRestart(Restart.TEMPORARY)));
+    mortal.breakNext();
+    await().until(() -> outer.whichChildren().isEmpty());
+  }
+
+  @Test
+  @DisplayName("SU-42 a sub-supervisor that is killed comes back with its children")
+  void subSupervisorKilled() {
+    SupervisorSpec inner = SupervisorSpec.oneForOne(mortal.child("a"), mortal.child("b"));
+    var outer = start(SupervisorSpec.oneForOne(ChildSpec.supervisor("inner", inner)));
+    List<Ending> ends = List.of(mortal.next(), mortal.next()).map(Ending::of);
+    outer.whichChildren().head().pid().get().exit(ExitReason.kill());
+    assertThat(ends.map(Ending::reason)).containsOnly(ExitReason.killed());
+    assertThat(List.of(mortal.next(), mortal.next())).allMatch(Pid::isAlive);
+    assertThat(node.processCount()).isEqualTo(4);
+  }
+
+  @Test
+  @DisplayName("a child that tells its supervisor to end, and lives, is not taken for dead")
+  void pretendedEnd() {
+    Remote[] child = new Remote[1];
+    var supervisor =
+        start(
+            SupervisorSpec.oneForOne(
+                ChildSpec.worker(
+                    "a",
+                    self -> {
+                      child[0] = Remote.spawn(node);
+                      self.link(child[0].pid());
+                      return Either.right(child[0].pid());
+                    })));
+    child[0].ask(
+        _ -> {
+          supervisor.pid().exit(Mortal.BROKEN);
+          return true;
+        });
+    assertThat(supervisor.whichChildren().head().pid()).containsExactly(child[0].pid());
+    assertThat(supervisor.whichChildren().head().restarts()).isZero();
+    child[0].pid().exit(ExitReason.kill());
+    await().until(() -> supervisor.whichChildren().head().restarts() == 1);
   }
 
   @Test

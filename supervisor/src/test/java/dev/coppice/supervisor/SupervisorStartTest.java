@@ -2,12 +2,17 @@ package dev.coppice.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Node;
 import dev.coppice.mailbox.NodeOptions;
 import dev.coppice.mailbox.Pid;
+import dev.coppice.mailbox.ProcessExit;
+import dev.coppice.mailbox.ProcessRef;
+import dev.coppice.mailbox.Self;
 import dev.coppice.testsupport.CapturedLog;
 import io.vavr.collection.List;
 import io.vavr.control.Either;
@@ -85,7 +90,7 @@ class SupervisorStartTest {
   }
 
   @Test
-  @DisplayName("SU-07 a start function that throws is a failed start")
+  @DisplayName("SU-07 a start function that throws is a failed start, and its starter gets the cause")
   void startThrows() {
     var boom = new IllegalStateException("boom");
     var spec =
@@ -95,7 +100,12 @@ class SupervisorStartTest {
                 _ -> {
                   throw boom;
                 }));
-    assertThat(Supervisor.start(node, spec).getLeft()).asString().contains("boom");
+    assertThat(Supervisor.start(node, spec).getLeft())
+        .isEqualTo(
+            new StartError.Failed(
+                ExitReason.shutdown(
+                    new Supervisor.FailedToStartChild(
+                        "a", new StartError.Failed(ExitReason.of(boom))))));
     assertThat(node.processCount()).isZero();
   }
 
@@ -157,6 +167,110 @@ class SupervisorStartTest {
   }
 
   @Test
+  @DisplayName("SU-10 a supervisor traps exits, and answers nobody while a child starts")
+  void answersNobodyMeanwhile() throws Exception {
+    var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne(noting("a"))).get();
+    assertThat(node.info(supervisor).get().trapsExit()).isTrue();
+    Held held = Held.now(node, supervisor);
+    var answer = held.ask(SupervisorRef::countChildren);
+    assertThat(answer).isNotDone();
+    held.release();
+    assertThat(answer.join().active()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("SU-01 getChildSpec returns what was given, with what was not said filled in")
+  void childSpec() {
+    ChildSpec child = noting("a").withRestart(Restart.TRANSIENT);
+    var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne(child)).get();
+    assertThat(supervisor.getChildSpec("a")).containsExactly(child);
+    assertThat(supervisor.getChildSpec("b")).isEmpty();
+  }
+
+  /** A child that has more to say than its pid. */
+  private record Listening(Pid<?> pid, int port) implements ProcessRef {}
+
+  @Test
+  @DisplayName("SU-11 what a start function returns, whole, is what a request to start returns")
+  void startedWithInfo() {
+    ChildSpec child =
+        ChildSpec.worker(
+            "a", self -> Either.right(new Listening(self.spawnLink(it -> it.receive()), 80)));
+    var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne()).get();
+    ProcessRef started = supervisor.startChild(child).get().get();
+    assertThat(started).isInstanceOfSatisfying(Listening.class, it -> assertThat(it.port()).isEqualTo(80));
+    assertThat(supervisor.whichChildren().head().process()).containsExactly(started);
+    assertThat(supervisor.terminateChild("a")).isTrue();
+    assertThat(supervisor.restartChild("a").get().get()).isInstanceOf(Listening.class);
+  }
+
+  @Test
+  @DisplayName("SU-07 whatever a start function does, it is no harm to the supervisor")
+  @SuppressWarnings("NullAway") // one of them returns null
+  void startMisbehaves() {
+    var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne(noting("a"))).get();
+    ChildStart overflows = new ChildStart() {
+          @Override
+          public Either<StartError, ? extends ProcessRef> start(Self<?> self) throws Exception {
+            return start(self);
+          }
+        };
+    List<ChildStart> starts =
+        List.of(
+            overflows,
+            _ -> null,
+            _ -> Either.right(null),
+            _ -> {
+              throw new ProcessExit(BROKEN);
+            },
+            _ -> {
+              throw new ProcessExit(ExitReason.normal());
+            },
+            _ -> {
+              throw new InterruptedException();
+            });
+    for (ChildStart start : starts) {
+      assertThat(supervisor.startChild(ChildSpec.worker("b", start)).getLeft())
+          .isInstanceOf(Supervisor.StartChildError.NotStarted.class);
+    }
+    assertThat(supervisor.whichChildren().map(ChildInfo::id)).containsExactly("a");
+    assertThat(log.events()).as("SU-31").isEmpty();
+  }
+
+  @Test
+  @DisplayName("a start function that kills its supervisor: nothing more is said or started")
+  void startKillsSupervisor() {
+    var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne(noting("a"))).get();
+    Ending end = Ending.of(supervisor);
+    ChildSpec child =
+        ChildSpec.worker(
+            "b",
+            self -> {
+              self.pid().exit(ExitReason.kill());
+              throw new AssertionError("it is dead");
+            });
+    assertThatThrownBy(() -> supervisor.startChild(child)).isInstanceOf(CallFailed.class);
+    assertThat(end.reason()).isEqualTo(ExitReason.killed());
+    await().until(() -> node.processCount() == 0);
+    assertThat(log.events()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a supervisor killed while a start function runs: nothing more is said or started")
+  void killedDuringStart() throws Exception {
+    var a = new Held.At(_ -> Either.left(new StartError.Ignored()), 1);
+    var supervisor =
+        Supervisor.start(node, SupervisorSpec.oneForOne(noting("first"))).get();
+    Remote asking = Remote.spawn(node);
+    asking.tell(_ -> supervisor.startChild(ChildSpec.worker("a", a)));
+    Held held = a.hold(node, supervisor);
+    supervisor.pid().exit(ExitReason.kill());
+    held.release();
+    await().until(() -> node.processCount() == 0);
+    assertThat(log.events(e -> e.has("context", "start_error"))).isEmpty();
+  }
+
+  @Test
   @DisplayName("two supervisors of one name: the second is refused and starts nothing")
   void named() {
     SupervisorSpec first = SupervisorSpec.oneForOne().withName("shop");
@@ -188,7 +302,7 @@ class SupervisorStartTest {
   }
 
   @Test
-  @DisplayName("a bad specification is refused when it is made")
+  @DisplayName("SU-02 SU-03 SU-37 a bad specification is refused when it is made")
   void badSpecifications() {
     ChildSpec child = noting("a");
     assertThatIllegalArgumentException()
@@ -200,12 +314,7 @@ class SupervisorStartTest {
     assertThatIllegalArgumentException().isThrownBy(() -> spec.withIntensity(1, Duration.ZERO));
     assertThatIllegalArgumentException().isThrownBy(() -> child.withRetries(-1));
     assertThatIllegalArgumentException().isThrownBy(() -> Shutdown.within(Duration.ofNanos(-1)));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Backoff.doubling(Duration.ofSeconds(2), Duration.ofSeconds(1)));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Backoff(Duration.ofSeconds(1), 0.5, Duration.ofSeconds(1)));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Backoff(Duration.ofSeconds(-1), 1, Duration.ofSeconds(1)));
+    assertThat(journal).as("SU-37 nothing is started by it").isEmpty();
   }
 
   @Test
@@ -215,9 +324,13 @@ class SupervisorStartTest {
     assertThat(worker.restart()).isEqualTo(Restart.PERMANENT);
     assertThat(worker.shutdown()).isEqualTo(Shutdown.within(Duration.ofSeconds(5)));
     assertThat(worker.type()).isEqualTo(ChildSpec.Type.WORKER);
+    assertThat(worker.significant()).isFalse();
     SupervisorSpec spec = SupervisorSpec.oneForOne(worker);
-    assertThat(spec.intensity()).isEqualTo(1);
-    assertThat(spec.period()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(spec.flags())
+        .isEqualTo(SupervisorFlags.defaults())
+        .isEqualTo(
+            new SupervisorFlags(
+                Strategy.ONE_FOR_ONE, 1, Duration.ofSeconds(5), AutoShutdown.NEVER));
     ChildSpec supervisor = ChildSpec.supervisor("s", spec);
     assertThat(supervisor.shutdown()).isEqualTo(Shutdown.infinity());
     assertThat(supervisor.type()).isEqualTo(ChildSpec.Type.SUPERVISOR);

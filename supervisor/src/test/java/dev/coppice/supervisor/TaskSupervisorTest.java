@@ -370,7 +370,7 @@ class TaskSupervisorTest {
     assertThat(time.now()).isEqualTo(Duration.ofSeconds(5).toNanos());
     assertThat(log.events())
         .hasSize(3)
-        .allMatch(e -> e.has("context", "shutdown_error") && e.has("detail", ExitReason.killed()));
+        .allMatch(e -> e.has("context", "shutdown_error") && e.has("reason", ExitReason.killed()));
   }
 
   @Test
