@@ -49,9 +49,11 @@ record Children(Map<String, Child> children, Map<Pid<?>, String> ids, long next)
   }
 
   Children put(Child child) {
+    String id = child.spec().id();
+    Map<Pid<?>, String> others = idsWithout(child);
     return new Children(
-        children.put(child.spec().id(), child),
-        child.pid().foldLeft(idsWithout(child), (map, pid) -> map.put(pid, child.spec().id())),
+        children.put(id, child),
+        child.pid().map(pid -> others.put(pid, id)).getOrElse(others),
         Math.max(next, child.position() + 1));
   }
 
@@ -61,6 +63,6 @@ record Children(Map<String, Child> children, Map<Pid<?>, String> ids, long next)
 
   /** The processes, without the one that a child had before. */
   private Map<Pid<?>, String> idsWithout(Child child) {
-    return withId(child.spec().id()).flatMap(Child::pid).foldLeft(ids, Map::remove);
+    return withId(child.spec().id()).flatMap(Child::pid).map(ids::remove).getOrElse(ids);
   }
 }

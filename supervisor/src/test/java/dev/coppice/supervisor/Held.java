@@ -74,7 +74,7 @@ final class Held {
   /** Holds a supervisor now, by a child that it is asked to start, and does not get. */
   static Held now(Node node, SupervisorRef supervisor) throws InterruptedException {
     At at = new At(_ -> Either.left(new StartError.Ignored()), 1);
-    var _ = CompletableFuture.supplyAsync(() -> supervisor.startChild(ChildSpec.worker("held", at)));
+    Remote.spawn(node).tell(_ -> supervisor.startChild(ChildSpec.worker("held", at)));
     return at.hold(node, supervisor);
   }
 

@@ -74,7 +74,8 @@ class ManagementTableTest {
     return cells(
         (state, cell) -> {
           Option<Pid<?>> pid = cell.running();
-          assertThat(cell.ask(it -> it.terminateChild("a"))).isEqualTo(state != State.UNKNOWN);
+          boolean known = cell.ask(it -> it.terminateChild("a"));
+          assertThat(known).isEqualTo(state != State.UNKNOWN);
           pid.forEach(its -> assertThat(its.isAlive()).isFalse());
           if (state != State.UNKNOWN) {
             cell.passTime();
@@ -129,9 +130,10 @@ class ManagementTableTest {
   @DisplayName("SU-29 getChildSpec")
   Stream<DynamicTest> getChildSpec() {
     return cells(
-        (state, cell) ->
-            assertThat(cell.ask(it -> it.getChildSpec("a")))
-                .isEqualTo(Option.when(state != State.UNKNOWN, cell.spec())));
+        (state, cell) -> {
+          Option<ChildSpec> answer = cell.ask(it -> it.getChildSpec("a"));
+          assertThat(answer).isEqualTo(Option.when(state != State.UNKNOWN, cell.spec()));
+        });
   }
 
   @TestFactory

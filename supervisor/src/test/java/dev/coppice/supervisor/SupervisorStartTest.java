@@ -252,7 +252,7 @@ class SupervisorStartTest {
     assertThatThrownBy(() -> supervisor.startChild(child)).isInstanceOf(CallFailed.class);
     assertThat(end.reason()).isEqualTo(ExitReason.killed());
     await().until(() -> node.processCount() == 0);
-    assertThat(log.events()).isEmpty();
+    assertThat(log.events(e -> e.logger().equals("dev.coppice.supervisor"))).isEmpty();
   }
 
   @Test
