@@ -7,6 +7,7 @@ import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.Received;
 import dev.coppice.mailbox.Self;
 import io.vavr.control.Option;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -16,12 +17,13 @@ import java.util.function.Predicate;
  * monitor, so that a child that has removed its link is stopped all the same.
  *
  * <p>Children that are to be stopped may have ended by themselves, and the news of it waits in the
- * mailbox; perhaps of very many. It is taken out before the first is stopped, so that not each of
- * them has to search through it.
+ * mailbox; perhaps of very many. It is taken out before each stop, for all of them, so that no stop
+ * has to search through it.
  */
 final class ChildStopper {
   private final SupervisorState state;
-  private final Map<Pid<?>, ExitReason> ended;
+  private final Predicate<Child> doomed;
+  private final Map<Pid<?>, ExitReason> ended = new HashMap<>();
 
   /**
    * Prepares to stop some children.
@@ -30,7 +32,7 @@ final class ChildStopper {
    */
   ChildStopper(SupervisorState state, Predicate<Child> doomed) {
     this.state = state;
-    this.ended = Exits.take(state, doomed);
+    this.doomed = doomed;
   }
 
   /**
@@ -39,6 +41,7 @@ final class ChildStopper {
    * @return why it ended
    */
   ExitReason stop(Child child) {
+    Exits.take(state, doomed, ended);
     Pid<?> pid = child.pid().get();
     ExitReason known = ended.get(pid);
     ExitReason reason =

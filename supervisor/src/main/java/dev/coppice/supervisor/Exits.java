@@ -5,7 +5,6 @@ import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
 import io.vavr.control.Option;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -16,10 +15,11 @@ final class Exits {
   /**
    * Takes it out for some children.
    *
-   * @return why they ended
+   * @param whose which
+   * @param reasons where to note why they ended
    */
-  static Map<Pid<?>, ExitReason> take(SupervisorState state, Predicate<Child> whose) {
-    Map<Pid<?>, ExitReason> taken = new HashMap<>();
+  static void take(
+      SupervisorState state, Predicate<Child> whose, Map<Pid<?>, ExitReason> reasons) {
     for (; ; ) {
       Option<Exit<?>> next =
           state
@@ -33,9 +33,9 @@ final class Exits {
                           : Option.none(),
                   Duration.ZERO);
       if (next.isEmpty()) {
-        return taken;
+        return;
       }
-      taken.put(next.get().from(), next.get().reason());
+      reasons.put(next.get().from(), next.get().reason());
     }
   }
 

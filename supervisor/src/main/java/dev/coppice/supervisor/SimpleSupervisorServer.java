@@ -11,6 +11,7 @@ import io.vavr.Tuple2;
 import io.vavr.collection.List;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -125,7 +126,8 @@ final class SimpleSupervisorServer<A, R extends ProcessRef>
     if (!ends.exists(end -> end._2.equals(ExitReason.noproc()))) {
       return ends.map(Tuple2::_2);
     }
-    Map<Pid<?>, ExitReason> exits = Exits.take(state, _ -> true);
+    Map<Pid<?>, ExitReason> exits = new HashMap<>();
+    Exits.take(state, _ -> true, exits);
     return ends.map(end -> exits.getOrDefault(end._1, end._2));
   }
 }
