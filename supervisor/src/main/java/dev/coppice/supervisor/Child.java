@@ -147,8 +147,7 @@ record Child(
   /** It was stopped because a sibling has failed, and is restarted with that. */
   Child takenDown(ExitReason reason, String cause, long now) {
     Outage down = new Outage(now, reason, Option.some(cause));
-    return new Child(
-        spec, position, new Slot.Stopped(), restarts + 1, failures, Option.some(down));
+    return new Child(spec, position, new Slot.Stopped(), restarts + 1, failures, Option.some(down));
   }
 
   /** It is not to come back by itself. */

@@ -144,7 +144,8 @@ public record ChildSpec(
    * @param most how often it is restarted
    */
   public ChildSpec withRetries(int most) {
-    return new ChildSpec(id, start, restart, shutdown, type, backoff, Option.some(most), significant);
+    return new ChildSpec(
+        id, start, restart, shutdown, type, backoff, Option.some(most), significant);
   }
 
   /**

@@ -44,8 +44,7 @@ final class ChildStopper {
     Exits.take(state, doomed, ended);
     Pid<?> pid = child.pid().get();
     ExitReason known = ended.get(pid);
-    ExitReason reason =
-        known == null ? stop(state.self(), pid, child.spec().shutdown()) : known;
+    ExitReason reason = known == null ? stop(state.self(), pid, child.spec().shutdown()) : known;
     if (!asAsked(child.spec(), reason)) {
       SupervisorReport.SHUTDOWN_ERROR.log(state, child, reason);
     }

@@ -18,8 +18,7 @@ final class Exits {
    * @param whose which
    * @param reasons where to note why they ended
    */
-  static void take(
-      SupervisorState state, Predicate<Child> whose, Map<Pid<?>, ExitReason> reasons) {
+  static void take(SupervisorState state, Predicate<Child> whose, Map<Pid<?>, ExitReason> reasons) {
     for (; ; ) {
       Option<Exit<?>> next =
           state

@@ -103,8 +103,7 @@ final class Restarts {
     return Step.noReply(state); // stopped, or restarted with a sibling
   }
 
-  private static Step<SupervisorState> delayOver(
-      SupervisorState state, String id, TimerRef timer) {
+  private static Step<SupervisorState> delayOver(SupervisorState state, String id, TimerRef timer) {
     for (Child child : state.children().withId(id)) {
       if (child.slot() instanceof Slot.Delayed(_, var mine) && mine == timer) {
         return Step.noReply(started(stopped(state, child), child));
@@ -142,8 +141,7 @@ final class Restarts {
 
   private static Child delayed(Self<Tell> self, Child child, Duration delay) {
     String id = child.spec().id();
-    TimerRef timer =
-        self.node().startTimer(delay, self.pid(), itself -> new DelayOver(id, itself));
+    TimerRef timer = self.node().startTimer(delay, self.pid(), itself -> new DelayOver(id, itself));
     return child.with(new Slot.Delayed(child.pid(), timer));
   }
 
@@ -201,8 +199,7 @@ final class Restarts {
     return next;
   }
 
-  private static SupervisorState failedToStart(
-      SupervisorState state, Child child, StartError why) {
+  private static SupervisorState failedToStart(SupervisorState state, Child child, StartError why) {
     SupervisorReport.START_ERROR.log(state, child, why);
     state.self().pid().send(new TryAgain(child.spec().id()));
     return state.put(child.with(new Slot.Retrying(child.pid(), why)));

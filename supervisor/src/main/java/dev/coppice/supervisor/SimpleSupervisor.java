@@ -49,9 +49,8 @@ public final class SimpleSupervisor {
    * @return the supervisor, or why there is none; a parent that does not trap exits may die instead
    * @throws IllegalArgumentException if what the specification says does not go together
    */
-  public static <A, R extends ProcessRef>
-      Either<StartError, SimpleSupervisorRef<A, R>> startLink(
-          Self<?> parent, SimpleSupervisorSpec<A, R> spec) {
+  public static <A, R extends ProcessRef> Either<StartError, SimpleSupervisorRef<A, R>> startLink(
+      Self<?> parent, SimpleSupervisorSpec<A, R> spec) {
     return GenServer.startLink(
             parent, spec.startOptions(), new SimpleSupervisorServer<>(spec.checked()))
         .map(SimpleSupervisorRef::new);

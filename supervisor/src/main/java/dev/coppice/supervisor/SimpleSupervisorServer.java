@@ -92,7 +92,9 @@ final class SimpleSupervisorServer<A, R extends ProcessRef>
       case Supervisor.CountChildren ask -> {
         ChildCounts counts = state.counts();
         yield Answer.reply(
-            ask, new ChildCounts(1, counts.active(), counts.supervisors(), counts.workers()), state);
+            ask,
+            new ChildCounts(1, counts.active(), counts.supervisors(), counts.workers()),
+            state);
       }
       default -> SupervisorRequests.answer(request, state);
     };

@@ -42,9 +42,7 @@ public final class SimpleSupervisorSpec<A, R extends ProcessRef> {
   public static <A, R extends ProcessRef> SimpleSupervisorSpec<A, R> workers(
       ChildFactory<A, R> factory) {
     return new SimpleSupervisorSpec<>(
-        factory,
-        ChildSpec.worker("any", SimpleSupervisorSpec::never),
-        SupervisorSpec.oneForOne());
+        factory, ChildSpec.worker("any", SimpleSupervisorSpec::never), SupervisorSpec.oneForOne());
   }
 
   /**

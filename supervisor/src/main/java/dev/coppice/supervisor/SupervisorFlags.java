@@ -33,8 +33,7 @@ public record SupervisorFlags(
 
   /** {@return one for one, at most one restart in five seconds, and no automatic shutdown} */
   public static SupervisorFlags defaults() {
-    return new SupervisorFlags(
-        Strategy.ONE_FOR_ONE, 1, Duration.ofSeconds(5), AutoShutdown.NEVER);
+    return new SupervisorFlags(Strategy.ONE_FOR_ONE, 1, Duration.ofSeconds(5), AutoShutdown.NEVER);
   }
 
   /**

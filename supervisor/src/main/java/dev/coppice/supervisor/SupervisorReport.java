@@ -52,7 +52,8 @@ enum SupervisorReport {
         () -> {
           if (SHUTDOWN.isWanted(state, child)) {
             withProcess(
-                    SHUTDOWN.event(state, child, "reached_max_restart_intensity")
+                    SHUTDOWN
+                        .event(state, child, "reached_max_restart_intensity")
                         .addKeyValue("last", last),
                     child)
                 .log(SHUTDOWN.text, child.spec().id(), last);

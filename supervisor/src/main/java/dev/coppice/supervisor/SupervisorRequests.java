@@ -104,8 +104,7 @@ final class SupervisorRequests {
                       case Slot.Retrying _, Slot.Delayed _ ->
                           Either.left(new DeleteChildError.Restarting());
                     });
-    return Answer.reply(
-        ask, stopped.map(Child::spec), stopped.map(state::remove).getOrElse(state));
+    return Answer.reply(ask, stopped.map(Child::spec), stopped.map(state::remove).getOrElse(state));
   }
 
   /** The process of a child that was to be started; none if it chose not to run. */

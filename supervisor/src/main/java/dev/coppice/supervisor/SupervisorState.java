@@ -53,8 +53,7 @@ record SupervisorState(
   }
 
   SupervisorState with(RestartRecord record) {
-    return new SupervisorState(
-        self, name, flags, listener, children, window, history.with(record));
+    return new SupervisorState(self, name, flags, listener, children, window, history.with(record));
   }
 
   SupervisorState put(Child child) {
@@ -70,8 +69,7 @@ record SupervisorState(
     if (child.slot() instanceof Child.Slot.Delayed(_, var timer)) {
       var _ = timer.cancel();
     }
-    SupervisorState noted =
-        child.record(self.pid(), Option.none()).map(this::with).getOrElse(this);
+    SupervisorState noted = child.record(self.pid(), Option.none()).map(this::with).getOrElse(this);
     return child.isKept() ? noted.put(child.stopped()) : noted.remove(child);
   }
 

@@ -31,15 +31,14 @@ class AutoShutdownTest {
   }
 
   @Test
-  @DisplayName("SU-47 a significant child must not be permanent, nor its supervisor never shut down")
+  @DisplayName(
+      "SU-47 a significant child must not be permanent, nor its supervisor never shut down")
   void badCombinations() {
     var permanent = SupervisorSpec.oneForOne(actors.child("a").withSignificant());
     var never = SupervisorSpec.oneForOne(significant("a"));
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                Supervisor.start(
-                    node, permanent.withAutoShutdown(AutoShutdown.ANY_SIGNIFICANT)))
+            () -> Supervisor.start(node, permanent.withAutoShutdown(AutoShutdown.ANY_SIGNIFICANT)))
         .withMessageContaining("permanent");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Supervisor.start(node, never))
@@ -91,8 +90,7 @@ class AutoShutdownTest {
     end(supervisor, "b", reason(how));
     if (ends) {
       assertThat(ending.reason()).isEqualTo(ExitReason.shutdown());
-      assertThat(actors.journal())
-          .containsExactly("-b " + how, "-c shutdown", "-a shutdown");
+      assertThat(actors.journal()).containsExactly("-b " + how, "-c shutdown", "-a shutdown");
     } else {
       assertThat(actors.journal()).containsExactly("-b broken", "+b");
     }
@@ -152,14 +150,17 @@ class AutoShutdownTest {
   @EnumSource(
       value = AutoShutdown.class,
       names = {"ANY_SIGNIFICANT", "ALL_SIGNIFICANT"})
-  @DisplayName("SU-50 SU-30 terminateChild is no end for that, even if no significant child is left")
+  @DisplayName(
+      "SU-50 SU-30 terminateChild is no end for that, even if no significant child is left")
   void terminated(AutoShutdown when) {
     var supervisor = start(SupervisorSpec.oneForOne(significant("a")).withAutoShutdown(when));
     assertThat(supervisor.terminateChild("a")).isTrue();
     assertThat(supervisor.whichChildren()).hasSize(1);
-    var other = start(SupervisorSpec.oneForAll(
-            actors.child("a"), significant("b").withRestart(Restart.TEMPORARY))
-        .withAutoShutdown(when));
+    var other =
+        start(
+            SupervisorSpec.oneForAll(
+                    actors.child("a"), significant("b").withRestart(Restart.TEMPORARY))
+                .withAutoShutdown(when));
     crash(other, "a");
     assertThat(other.whichChildren().map(ChildInfo::id)).containsExactly("a");
   }

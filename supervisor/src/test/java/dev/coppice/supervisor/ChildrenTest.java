@@ -58,8 +58,7 @@ class ChildrenTest {
   @Test
   @DisplayName("the order is that of the positions; the next is behind all there ever were")
   void order() {
-    Children children =
-        Children.none().put(child("b", 1)).put(child("c", 2)).put(child("a", 0));
+    Children children = Children.none().put(child("b", 1)).put(child("c", 2)).put(child("a", 0));
     assertThat(children.inOrder().map(child -> child.spec().id())).containsExactly("a", "b", "c");
     assertThat(children.remove(child("c", 2)).next()).isEqualTo(3);
     assertThat(children.put(child("b", 1).up(first, 0)).inOrder().map(Child::position))

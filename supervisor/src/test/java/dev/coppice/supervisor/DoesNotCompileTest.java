@@ -241,7 +241,8 @@ class DoesNotCompileTest {
   @Test
   @DisplayName("SU-02 SU-03 flags and specifications of the wrong kind, or with a part missing")
   void wrongSpecifications() {
-    client("var c = ChildSpec.process(\"a\", self -> {}).withRestart(Restart.TRANSIENT);").succeeds();
+    client("var c = ChildSpec.process(\"a\", self -> {}).withRestart(Restart.TRANSIENT);")
+        .succeeds();
     client("var c = ChildSpec.process(\"a\", self -> {}).withRestart(\"transient\");")
         .failsWith("incompatible types");
     client("var c = ChildSpec.process(\"a\", self -> {}).withShutdown(5000);")

@@ -112,8 +112,7 @@ class ManagementTableTest {
           Either<DeleteChildError, ChildSpec> answer = cell.ask(it -> it.deleteChild("a"));
           switch (state) {
             case RUNNING ->
-                assertThat(answer)
-                    .isEqualTo(Either.left(new DeleteChildError.Running(cell.pid())));
+                assertThat(answer).isEqualTo(Either.left(new DeleteChildError.Running(cell.pid())));
             case STOPPED -> {
               assertThat(answer).isEqualTo(Either.right(cell.spec()));
               assertThat(cell.supervisor().whichChildren()).isEmpty();

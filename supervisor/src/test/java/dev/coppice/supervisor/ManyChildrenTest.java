@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Very many children. Whatever took a time that grows with the square of their number
- * would not end within the time that every test has.
+ * Very many children. Whatever took a time that grows with the square of their number would not end
+ * within the time that every test has.
  */
 @Tag("concurrency")
 class ManyChildrenTest {
@@ -45,7 +45,11 @@ class ManyChildrenTest {
   @Test
   @DisplayName("that have all crashed are restarted together, and at last dealt with")
   void restarted() throws Exception {
-    var supervisor = Supervisor.start(node, SupervisorSpec.oneForAll(children(CRASHING)).withIntensity(1, Duration.ofHours(1))).get();
+    var supervisor =
+        Supervisor.start(
+                node,
+                SupervisorSpec.oneForAll(children(CRASHING)).withIntensity(1, Duration.ofHours(1)))
+            .get();
     List<ChildInfo> before = supervisor.whichChildren();
     Held held = Held.now(node, supervisor);
     before.forEach(child -> child.pid().get().exit(ExitReason.kill()));
@@ -64,8 +68,7 @@ class ManyChildrenTest {
         SimpleSupervisor.start(
                 node,
                 SimpleSupervisorSpec.workers(
-                    (Self<?> self, Integer number) ->
-                        GenServer.startLink(self, Puppet.ready())))
+                    (Self<?> self, Integer number) -> GenServer.startLink(self, Puppet.ready())))
             .get();
     for (int i = 0; i < N; i++) {
       assertThat(supervisor.startChild(i).isRight()).isTrue();

@@ -162,8 +162,7 @@ class RestartHistoryTest {
         SimpleSupervisor.start(
                 node,
                 SimpleSupervisorSpec.workers(
-                        (Self<?> self, String id) ->
-                            GenServer.startLink(self, actors.puppet(id)))
+                        (Self<?> self, String id) -> GenServer.startLink(self, actors.puppet(id)))
                     .withListener(told::add))
             .get();
     var child = supervisor.startChild("a").get().get();

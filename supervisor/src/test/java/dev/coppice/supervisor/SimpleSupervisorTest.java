@@ -91,9 +91,7 @@ class SimpleSupervisorTest {
     assertThat(again.argument()).isEqualTo("oak");
     assertThat(supervisor.whichChildren())
         .extracting(ChildInfo::id, ChildInfo::pid, ChildInfo::restarts)
-        .containsExactly(
-            tuple("1", Option.some(again.pid()), 1),
-            tuple("2", Option.some(ash), 0));
+        .containsExactly(tuple("1", Option.some(again.pid()), 1), tuple("2", Option.some(ash), 0));
   }
 
   @Test
@@ -178,8 +176,7 @@ class SimpleSupervisorTest {
   @Test
   @DisplayName("a delay and a budget are each child's own")
   void delayAndBudget() throws Exception {
-    var supervisor =
-        start(mortals().withBackoff(Backoff.constant(SECOND)).withRetries(1));
+    var supervisor = start(mortals().withBackoff(Backoff.constant(SECOND)).withRetries(1));
     Ending end = Ending.of(supervisor);
     var oak = supervisor.startChild("oak").get().get();
     var ash = supervisor.startChild("ash").get().get();

@@ -60,7 +60,8 @@ class SupervisorLimitsTest {
   }
 
   @Test
-  @DisplayName("SU-25 giving up: the rest is stopped newest first, a linked starter ends with shutdown")
+  @DisplayName(
+      "SU-25 giving up: the rest is stopped newest first, a linked starter ends with shutdown")
   void givingUp() {
     var actors = new Actors();
     Remote parent = Remote.spawn(node);
@@ -417,14 +418,12 @@ class SupervisorLimitsTest {
       Backoff backoff = Backoff.constant(SECOND).withJitter(0.5);
       ChildSpec[] children =
           mortals
-              .zipWithIndex(
-                  (it, i) -> it.child("c" + i).withBackoff(backoff).withRetries(1))
+              .zipWithIndex((it, i) -> it.child("c" + i).withBackoff(backoff).withRetries(1))
               .toJavaArray(ChildSpec[]::new);
       var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne(children)).get();
       mortals.forEach(Mortal::breakNext);
       await()
-          .until(
-              () -> supervisor.whichChildren().forAll(it -> it.status() == Status.RESTARTING));
+          .until(() -> supervisor.whichChildren().forAll(it -> it.status() == Status.RESTARTING));
       for (int i = 0; i < 100; i++) {
         time.advance(SECOND.dividedBy(100));
         Actors.settle(supervisor);

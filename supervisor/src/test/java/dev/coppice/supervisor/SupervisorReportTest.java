@@ -30,7 +30,9 @@ class SupervisorReportTest {
   }
 
   @Test
-  @DisplayName("LG-01 LG-05 a report names supervisor, context, reason and all about the child, as key-values")
+  @DisplayName(
+      "LG-01 LG-05 a report names supervisor, context, reason and all about the child, as"
+          + " key-values")
   void childTerminated() {
     var spec = SupervisorSpec.oneForOne(mortal.child("a").withRestart(Restart.TRANSIENT));
     var supervisor = Supervisor.start(node, spec).get();

@@ -112,12 +112,7 @@ class SupervisorRequestsTest {
     assertThat(supervisor.whichChildren())
         .containsExactly(
             new ChildInfo(
-                "a",
-                ChildSpec.Type.WORKER,
-                Status.STOPPED,
-                Option.none(),
-                Restart.PERMANENT,
-                0));
+                "a", ChildSpec.Type.WORKER, Status.STOPPED, Option.none(), Restart.PERMANENT, 0));
     assertThat(supervisor.terminateChild("a")).as("once more").isTrue();
     assertThat(log.events()).isEmpty();
   }
@@ -161,8 +156,7 @@ class SupervisorRequestsTest {
     actors.refuse("a", 1);
     assertThat(supervisor.restartChild("a"))
         .isEqualTo(
-            Either.left(
-                new RestartChildError.NotStarted(new StartError.Failed(Actors.REFUSED))));
+            Either.left(new RestartChildError.NotStarted(new StartError.Failed(Actors.REFUSED))));
     assertThat(Actors.status(supervisor, "a")).isEqualTo(Status.STOPPED);
     assertThat(log.events()).isEmpty();
     assertThat(supervisor.restartChild("a").isRight()).isTrue();
@@ -172,7 +166,11 @@ class SupervisorRequestsTest {
   @Test
   @DisplayName("SU-30 terminateChild and restartChild count for no limit")
   void notCounted() {
-    var strict = Supervisor.start(node, SupervisorSpec.oneForOne(mortal.child("a")).withIntensity(0, Duration.ofHours(1))).get();
+    var strict =
+        Supervisor.start(
+                node,
+                SupervisorSpec.oneForOne(mortal.child("a")).withIntensity(0, Duration.ofHours(1)))
+            .get();
     for (int i = 0; i < 5; i++) {
       assertThat(strict.terminateChild("a")).isTrue();
       assertThat(strict.restartChild("a").isRight()).isTrue();
@@ -188,7 +186,8 @@ class SupervisorRequestsTest {
             "unlinked", self -> Either.right(self.spawn((Self<ExitReason> it) -> it.receive())));
     assertThat(supervisor.startChild(mortal.child("a")).isRight()).isTrue();
     assertThat(supervisor.startChild(mortal.child("b")).isRight()).isTrue();
-    assertThat(supervisor.startChild(ChildSpec.supervisor("s", SupervisorSpec.oneForOne())).isRight())
+    assertThat(
+            supervisor.startChild(ChildSpec.supervisor("s", SupervisorSpec.oneForOne())).isRight())
         .isTrue();
     Pid<?> dead = supervisor.startChild(naughty).get().get().pid();
     assertThat(supervisor.terminateChild("b")).isTrue();

@@ -79,12 +79,7 @@ class SupervisorRestartTest {
         assertThat(supervisor.whichChildren())
             .containsExactly(
                 new ChildInfo(
-                    "a",
-                    ChildSpec.Type.WORKER,
-                    Status.RUNNING,
-                    Option.some(second),
-                    restart,
-                    1));
+                    "a", ChildSpec.Type.WORKER, Status.RUNNING, Option.some(second), restart, 1));
       }
       case KEPT -> {
         await().until(() -> supervisor.whichChildren().head().status() != Status.RUNNING);
@@ -208,7 +203,8 @@ class SupervisorRestartTest {
   }
 
   @Test
-  @DisplayName("SU-26 SU-27 a supervisor that gives up is restarted by its own, with its first children")
+  @DisplayName(
+      "SU-26 SU-27 a supervisor that gives up is restarted by its own, with its first children")
   void escalation() {
     SupervisorSpec inner = SupervisorSpec.oneForOne(mortal.child("a")).withIntensity(0, MINUTE);
     var outer = start(SupervisorSpec.oneForOne(ChildSpec.supervisor("inner", inner)));

@@ -119,8 +119,7 @@ class SupervisorShutdownTest {
     Ending end = Ending.of(supervisor);
     Pid<?> b = pidOf(supervisor, "b");
     var _ =
-        Sys.replaceState(
-            supervisor, state -> ((SupervisorState) state).with((RestartWindow) null));
+        Sys.replaceState(supervisor, state -> ((SupervisorState) state).with((RestartWindow) null));
     b.exit(ExitReason.kill());
     assertThat(end.reason()).isInstanceOf(ExitReason.Crash.class);
     assertThat(journal).containsExactly("a told", "a ends");

@@ -90,7 +90,8 @@ class SupervisorStartTest {
   }
 
   @Test
-  @DisplayName("SU-07 a start function that throws is a failed start, and its starter gets the cause")
+  @DisplayName(
+      "SU-07 a start function that throws is a failed start, and its starter gets the cause")
   void startThrows() {
     var boom = new IllegalStateException("boom");
     var spec =
@@ -198,7 +199,8 @@ class SupervisorStartTest {
             "a", self -> Either.right(new Listening(self.spawnLink(it -> it.receive()), 80)));
     var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne()).get();
     ProcessRef started = supervisor.startChild(child).get().get();
-    assertThat(started).isInstanceOfSatisfying(Listening.class, it -> assertThat(it.port()).isEqualTo(80));
+    assertThat(started)
+        .isInstanceOfSatisfying(Listening.class, it -> assertThat(it.port()).isEqualTo(80));
     assertThat(supervisor.whichChildren().head().process()).containsExactly(started);
     assertThat(supervisor.terminateChild("a")).isTrue();
     assertThat(supervisor.restartChild("a").get().get()).isInstanceOf(Listening.class);
@@ -209,7 +211,8 @@ class SupervisorStartTest {
   @SuppressWarnings("NullAway") // one of them returns null
   void startMisbehaves() {
     var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne(noting("a"))).get();
-    ChildStart overflows = new ChildStart() {
+    ChildStart overflows =
+        new ChildStart() {
           @Override
           public Either<StartError, ? extends ProcessRef> start(Self<?> self) throws Exception {
             return start(self);
@@ -259,8 +262,7 @@ class SupervisorStartTest {
   @DisplayName("a supervisor killed while a start function runs: nothing more is said or started")
   void killedDuringStart() throws Exception {
     var a = new Held.At(_ -> Either.left(new StartError.Ignored()), 1);
-    var supervisor =
-        Supervisor.start(node, SupervisorSpec.oneForOne(noting("first"))).get();
+    var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne(noting("first"))).get();
     Remote asking = Remote.spawn(node);
     asking.tell(_ -> supervisor.startChild(ChildSpec.worker("a", a)));
     Held held = a.hold(node, supervisor);

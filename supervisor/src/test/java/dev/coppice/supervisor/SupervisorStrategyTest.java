@@ -55,8 +55,7 @@ class SupervisorStrategyTest {
   @Test
   @DisplayName("SU-14 one for all stops temporary siblings and forgets them")
   void oneForAllForgetsTemporary() {
-    var supervisor =
-        start(SupervisorSpec.oneForAll(a(), b().withRestart(Restart.TEMPORARY), c()));
+    var supervisor = start(SupervisorSpec.oneForAll(a(), b().withRestart(Restart.TEMPORARY), c()));
     crash(supervisor, "c");
     assertThat(actors.journal())
         .containsExactly("-c broken", "-b shutdown", "-a shutdown", "+a", "+c");
@@ -76,8 +75,7 @@ class SupervisorStrategyTest {
   @DisplayName("SU-15 rest for one: those started later are stopped, newest first, then started")
   void restForOne() {
     var supervisor =
-        start(
-            SupervisorSpec.restForOne(a(), b(), c().withRestart(Restart.TEMPORARY), d()));
+        start(SupervisorSpec.restForOne(a(), b(), c().withRestart(Restart.TEMPORARY), d()));
     Pid<?> a = pid(supervisor, "a");
     crash(supervisor, "b");
     assertThat(actors.journal())
@@ -85,10 +83,7 @@ class SupervisorStrategyTest {
     assertThat(pid(supervisor, "a")).isEqualTo(a);
     assertThat(supervisor.whichChildren())
         .extracting(ChildInfo::id, ChildInfo::restarts)
-        .containsExactly(
-            tuple("a", 0),
-            tuple("b", 1),
-            tuple("d", 1));
+        .containsExactly(tuple("a", 0), tuple("b", 1), tuple("d", 1));
   }
 
   @Test
@@ -148,8 +143,7 @@ class SupervisorStrategyTest {
     crash(supervisor, "b");
     await().until(() -> status(supervisor, "d") == Status.RUNNING);
     assertThat(actors.journal())
-        .containsExactly(
-            "-b broken", "-d shutdown", "-c shutdown", "+b", "!c", "!c", "+c", "+d");
+        .containsExactly("-b broken", "-d shutdown", "-c shutdown", "+b", "!c", "!c", "+c", "+d");
     assertThat(supervisor.whichChildren().map(ChildInfo::restarts)).containsExactly(0, 1, 3, 1);
   }
 
@@ -191,8 +185,7 @@ class SupervisorStrategyTest {
         start(
             SupervisorSpec.restForOne(a(), b(), ChildSpec.worker("c", c), d())
                 .withIntensity(9, SECOND));
-    Actors.server(supervisor, "b")
-        .cast(new Puppet.Act(state -> Step.stop(Mortal.BROKEN, state)));
+    Actors.server(supervisor, "b").cast(new Puppet.Act(state -> Step.stop(Mortal.BROKEN, state)));
     Held held = c.hold(node, supervisor);
     var which = held.ask(SupervisorRef::whichChildren);
     var stopped = held.ask(it -> it.terminateChild("c"));
@@ -212,8 +205,7 @@ class SupervisorStrategyTest {
   void requestsWhileRetrying() throws Exception {
     var a = new Held.At(a().start(), 2);
     var supervisor = start(SupervisorSpec.oneForOne(ChildSpec.worker("a", a)));
-    Actors.server(supervisor, "a")
-        .cast(new Puppet.Act(state -> Step.stop(Mortal.BROKEN, state)));
+    Actors.server(supervisor, "a").cast(new Puppet.Act(state -> Step.stop(Mortal.BROKEN, state)));
     Held held = a.hold(node, supervisor);
     var which = held.ask(it -> status(it, "a"));
     var restart = held.ask(it -> it.restartChild("a"));
@@ -235,9 +227,9 @@ class SupervisorStrategyTest {
   @DisplayName("SU-17 others are served between two attempts")
   void servedInBetween() throws Exception {
     var a = new Held.At(a().start(), 2);
-    var supervisor = start(SupervisorSpec.oneForOne(ChildSpec.worker("a", a), b()).withIntensity(2, SECOND));
-    Actors.server(supervisor, "a")
-        .cast(new Puppet.Act(state -> Step.stop(Mortal.BROKEN, state)));
+    var supervisor =
+        start(SupervisorSpec.oneForOne(ChildSpec.worker("a", a), b()).withIntensity(2, SECOND));
+    Actors.server(supervisor, "a").cast(new Puppet.Act(state -> Step.stop(Mortal.BROKEN, state)));
     Held held = a.hold(node, supervisor);
     var added = held.ask(it -> it.startChild(c()));
     held.release();
@@ -299,8 +291,7 @@ class SupervisorStrategyTest {
   void stopIsNotAnEnd() {
     var supervisor =
         start(
-            SupervisorSpec.oneForAll(
-                    a(), b().withRestart(Restart.TEMPORARY).withSignificant())
+            SupervisorSpec.oneForAll(a(), b().withRestart(Restart.TEMPORARY).withSignificant())
                 .withAutoShutdown(AutoShutdown.ANY_SIGNIFICANT)
                 .withIntensity(1, SECOND));
     crash(supervisor, "a");

@@ -255,10 +255,7 @@ class PlantedFaultsInRuntimeTest {
   void restartCountedTwice() {
     isFound(
         new Mutant()
-            .with(
-                SUPERVISOR + "RestartWindow.java",
-                ".append(now);",
-                ".append(now).append(now);"),
+            .with(SUPERVISOR + "RestartWindow.java", ".append(now);", ".append(now).append(now);"),
         TwoBlows.class,
         "[the supervisor lives]");
   }
