@@ -211,16 +211,11 @@ class SupervisorStartTest {
   @SuppressWarnings("NullAway") // one of them returns null
   void startMisbehaves() {
     var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne(noting("a"))).get();
-    ChildStart overflows =
-        new ChildStart() {
-          @Override
-          public Either<StartError, ? extends ProcessRef> start(Self<?> self) throws Exception {
-            return start(self);
-          }
-        };
     List<ChildStart> starts =
         List.of(
-            overflows,
+            _ -> {
+              throw new StackOverflowError("as the test says");
+            },
             _ -> null,
             _ -> Either.right(null),
             _ -> {
