@@ -503,7 +503,7 @@ public final class Call<R> {
     private final @Nullable LocalProcess<?> owner = Current.process();
 
     /** A fresh object's identity takes longer to make up than all the rest of a call's entries. */
-    private final int hash = owner == null ? super.hashCode() : owner.nextCallHash();
+    private final int hash = owner == null ? System.identityHashCode(this) : owner.nextCallHash();
 
     /** Who waits; set before he looks at the content, read after the content is set. */
     private volatile @Nullable Thread waiter;
