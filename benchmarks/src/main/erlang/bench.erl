@@ -4,6 +4,7 @@
 
 -export([main/1]).
 -export([init/1, handle_call/3, handle_cast/2]).
+-export([start_counter/0, start_counter/1]).
 
 -define(RING, 503).
 -define(PAIRS, 16).
@@ -14,6 +15,7 @@
 -define(CONNECTIONS, 100).
 -define(BYTES, 64).
 -define(HOGS, 4).
+-define(CRASHES, 100).
 
 %% Takes what the class Iterations writes: row, variant, operations, operations of a warm-up,
 %% warm-ups, iterations. Prints a line of JSON for each iteration.
@@ -41,7 +43,10 @@ row("down", _) -> fun down/1;
 row("sock", _) -> fun sock/1;
 row("mem", "S") -> fun(Ops) -> memory(Ops, fun server/1) end;
 row("mem", "V") -> fun(Ops) -> memory(Ops, fun idle/1) end;
-row("hog", _) -> fun hog/1.
+row("hog", _) -> fun hog/1;
+row("restart", _) -> logger:set_primary_config(level, none), fun restart/1;
+row("tree", _) -> fun tree/1;
+row("cascade", _) -> fun cascade/1.
 
 %% Each in a process of its own, and what it leaves is ended before the next.
 iteration(Workload, WarmUp, Ops) ->
@@ -187,11 +192,17 @@ counter() ->
     {ok, Server} = gen_server:start(?MODULE, [], []),
     Server.
 
-init([]) -> {ok, {state, 0}}.
+start_counter() -> gen_server:start_link(?MODULE, [], []).
+
+start_counter(Home) -> gen_server:start_link(?MODULE, {tell, Home}, []).
+
+init([]) -> {ok, {state, 0}};
+init({tell, Home}) -> Home ! {up, self()}, {ok, {state, 0}};
+init({supervise, Flags, Children}) -> {ok, {Flags, Children}}.
 
 handle_call(ping, _From, {state, Calls}) -> {reply, Calls + 1, {state, Calls + 1}}.
 
-handle_cast(_, State) -> {noreply, State}.
+handle_cast(crash, State) -> {stop, boom, State}.
 
 %% ------------------------------------------------------------------ selective receive
 
@@ -364,3 +375,63 @@ tick(Hogs, Lateness) ->
     after 1 ->
         tick(Hogs, [max(0, now_ns() - Due) | Lateness])
     end.
+
+%% ------------------------------------------------------------------ crash to serving again
+
+%% A supervisor for every hundred crashes: it looks through its latest restarts at each.
+restart(Ops) ->
+    Crashes = min(?CRASHES, Ops),
+    Supervisors = Ops div Crashes,
+    Began = now_ns(),
+    Served = lists:sum([crash_and_call(Crashes) || _ <- lists:seq(1, Supervisors)]),
+    Elapsed = now_ns() - Began,
+    equal(calls_answered, Supervisors * Crashes, Served),
+    Elapsed.
+
+crash_and_call(Crashes) ->
+    Children = [#{id => counter, start => {?MODULE, start_counter, [self()]}}],
+    Flags = #{intensity => Crashes, period => 60},
+    {ok, Supervisor} = supervisor:start_link(?MODULE, {supervise, Flags, Children}),
+    Child = receive {up, It} -> It end,
+    Served = crash_and_call(Child, Crashes, 0),
+    ok = gen_server:stop(Supervisor, normal, infinity),
+    Served.
+
+crash_and_call(_, 0, Served) -> Served;
+crash_and_call(Child, Left, Served) ->
+    ok = gen_server:cast(Child, crash),
+    Next = receive {up, It} -> It end,
+    crash_and_call(Next, Left - 1, Served + gen_server:call(Next, ping)).
+
+%% ------------------------------------------------------------------ a large tree
+
+tree(Ops) ->
+    Children = [#{id => Id, start => {?MODULE, start_counter, []}} || Id <- lists:seq(1, Ops)],
+    Began = now_ns(),
+    {ok, Supervisor} = supervisor:start_link(?MODULE, {supervise, #{}, Children}),
+    Counts = supervisor:count_children(Supervisor),
+    ok = gen_server:stop(Supervisor, normal, infinity),
+    Elapsed = now_ns() - Began,
+    equal(children, Ops, proplists:get_value(active, Counts)),
+    Elapsed.
+
+%% ------------------------------------------------------------------ a chain of links
+
+cascade(Ops) ->
+    Home = self(),
+    First = spawn(fun() -> chain(Home, Ops) end),
+    Last = receive {last, It} -> It end,
+    Ref = monitor(process, Last),
+    Began = now_ns(),
+    exit(First, boom),
+    Reason = receive {'DOWN', Ref, process, Last, Why} -> Why end,
+    Elapsed = now_ns() - Began,
+    equal(reason_at_the_end, boom, Reason),
+    Elapsed.
+
+chain(Home, 0) ->
+    Home ! {last, self()},
+    receive never -> ok end;
+chain(Home, Links) ->
+    spawn_link(fun() -> chain(Home, Links - 1) end),
+    receive never -> ok end.

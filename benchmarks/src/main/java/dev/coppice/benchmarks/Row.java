@@ -40,7 +40,13 @@ public enum Row {
   /** What a process that waits occupies. */
   MEM(1_000_000, Forms.ALL, Unit.SPACE),
   /** Four processes compute for 1.5 seconds while a fifth wakes up every millisecond. */
-  HOG(1_500, Forms.RECEIVER, Unit.LATENESS);
+  HOG(1_500, Forms.RECEIVER, Unit.LATENESS),
+  /** A server crashes, its supervisor restarts it, and it answers a call; for each crash. */
+  RESTART(10_000, Forms.ACTOR),
+  /** A supervisor of so many servers starts, and stops in order; for each child. */
+  TREE(100_000, Forms.SERVER),
+  /** The first of a chain of linked processes exits, and all follow; for each link. */
+  CASCADE(10_000, Forms.LINKED);
 
   /** Who runs it. */
   private enum Forms {
@@ -50,13 +56,20 @@ public enum Row {
     CLIENT,
     /** Straight-line processes alone. */
     RECEIVER,
+    /** Behaviours, and actors. */
+    ACTOR,
+    /** Behaviours alone. */
+    SERVER,
+    /** Both forms of Coppice alone. */
+    LINKED,
     /** Everybody, and a cold JVM. */
     ALL;
 
     Set<Variant> variants() {
       return switch (this) {
-        case BOTH -> EnumSet.of(Variant.S, Variant.V);
+        case BOTH, LINKED -> EnumSet.of(Variant.S, Variant.V);
         case CLIENT, RECEIVER -> EnumSet.of(Variant.V);
+        case ACTOR, SERVER -> EnumSet.of(Variant.S);
         case ALL -> EnumSet.allOf(Variant.class);
       };
     }
@@ -97,9 +110,12 @@ public enum Row {
     return forms.variants();
   }
 
-  /** {@return whether Pekko runs it; it has neither selective receive nor processes that block} */
+  /**
+   * {@return whether Pekko runs it; it has neither selective receive, nor processes that block, nor
+   * links, and stops children all at once}
+   */
   boolean hasActors() {
-    return forms != Forms.RECEIVER;
+    return !EnumSet.of(Forms.RECEIVER, Forms.SERVER, Forms.LINKED).contains(forms);
   }
 
   /** {@return what is measured} */

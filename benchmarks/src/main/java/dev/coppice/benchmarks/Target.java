@@ -61,7 +61,12 @@ record Target(Row row, Variant variant, @Nullable Platform peer, double limit) {
           beam(Row.MEM, Variant.COLD, 0.85),
           pekko(Row.MEM, Variant.S, 0.8),
           pekko(Row.MEM, Variant.V, 1.4),
-          new Target(Row.HOG, Variant.V, null, 5_000_000));
+          new Target(Row.HOG, Variant.V, null, 5_000_000),
+          beam(Row.RESTART, Variant.S, 0.40),
+          pekko(Row.RESTART, Variant.S, 0.50),
+          beam(Row.TREE, Variant.S, 0.40),
+          beam(Row.CASCADE, Variant.S, 0.50),
+          beam(Row.CASCADE, Variant.V, 0.50));
 
   private static Target beam(Row row, Variant variant, double limit) {
     return new Target(row, variant, Platform.BEAM, limit);

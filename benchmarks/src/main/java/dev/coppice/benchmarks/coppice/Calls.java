@@ -43,7 +43,7 @@ final class Calls {
     return elapsed;
   }
 
-  private static int call(ServerRef<Counter.Ask<?>, Void> server, int times) {
+  private static int call(ServerRef<Counter.Ask<?>, Counter.Tell> server, int times) {
     int answer = 0;
     for (int i = 0; i < times; i++) {
       answer = server.call(Counter.Ping.PING);

@@ -26,6 +26,9 @@ final class CoppiceRows {
       case SPAWN -> Spawning::callbacks;
       case DOWN -> Crashing::callbacks;
       case MEM -> IdleMemory::callbacks;
+      case RESTART -> Restarting::servers;
+      case TREE -> LargeTree::servers;
+      case CASCADE -> Cascade::callbacks;
       case CALL, CALL8, SELCALL, SELSCAN, SOCK, HOG ->
           throw new IllegalArgumentException(row + " is not for callback processes");
     };
@@ -50,6 +53,8 @@ final class CoppiceRows {
       case SOCK -> SocketEcho::straightLine;
       case MEM -> IdleMemory::straightLine;
       case HOG -> Hogs::straightLine;
+      case CASCADE -> Cascade::straightLine;
+      case RESTART, TREE -> throw new IllegalArgumentException(row + " is for behaviours");
     };
   }
 }

@@ -57,7 +57,7 @@ public class Operations {
 
   private @Nullable Node node;
   private @Nullable Pid<Integer> other;
-  private @Nullable ServerRef<Counter.Ask<?>, Void> server;
+  private @Nullable ServerRef<Counter.Ask<?>, Counter.Tell> server;
 
   /** Opens a node with a process and a server that wait. */
   @Setup

@@ -21,7 +21,8 @@ final class PekkoRows {
       case SPAWN -> Spawning::run;
       case DOWN -> Crashing::run;
       case MEM -> Spawning::memory;
-      case SELCALL, SELSCAN, SOCK, HOG ->
+      case RESTART -> Restarting::run;
+      case SELCALL, SELSCAN, SOCK, HOG, TREE, CASCADE ->
           throw new IllegalArgumentException("no actor does what " + row + " measures");
     };
   }

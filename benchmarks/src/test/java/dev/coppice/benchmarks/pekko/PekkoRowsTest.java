@@ -23,7 +23,7 @@ class PekkoRowsTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"SELCALL", "SELSCAN", "SOCK", "HOG"})
+      names = {"SELCALL", "SELSCAN", "SOCK", "HOG", "TREE", "CASCADE"})
   void runs(Row row) throws Exception {
     assertThat(PekkoFork.run(system, PekkoRows.of(row), 2_560)).isNotNegative();
   }
