@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class SupervisorLimitsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration NANO = Duration.ofNanos(1);
+  private static final Duration STEP = Duration.ofMillis(10);
 
   private final CapturedLog log = CapturedLog.of("dev.coppice");
   private final ManualTime time = new ManualTime();
@@ -410,7 +411,10 @@ class SupervisorLimitsTest {
     assertThat(runs.get(0)).as("of the same program").isEqualTo(runs.get(1));
   }
 
-  /** How long ten children were down that fail at the same time, on a node of their own. */
+  /**
+   * How long ten children were down that fail at the same time, on a node of their own; by the
+   * steps of its time, since a supervisor takes its turn while time goes on.
+   */
   private static List<Duration> comebacks() {
     ManualTime time = new ManualTime();
     try (Node node = time.open()) {
@@ -425,13 +429,14 @@ class SupervisorLimitsTest {
       await()
           .until(() -> supervisor.whichChildren().forAll(it -> it.status() == Status.RESTARTING));
       for (int i = 0; i < 100; i++) {
-        time.advance(SECOND.dividedBy(100));
+        time.advance(STEP);
         Actors.settle(supervisor);
       }
       return supervisor
           .restartHistory()
           .sortBy(RestartRecord::childId)
-          .flatMap(RestartRecord::downtime);
+          .flatMap(RestartRecord::downtime)
+          .map(down -> STEP.multipliedBy(down.plus(STEP).minus(NANO).dividedBy(STEP)));
     }
   }
 

@@ -12,7 +12,6 @@ import dev.coppice.mailbox.NodeOptions;
 import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.ProcessExit;
 import dev.coppice.mailbox.ProcessRef;
-import dev.coppice.mailbox.Self;
 import dev.coppice.testsupport.CapturedLog;
 import io.vavr.collection.List;
 import io.vavr.control.Either;
