@@ -75,6 +75,17 @@ public final class SimpleSupervisorRef<A, R extends ProcessRef> implements Behav
     return supervisor.restartHistory();
   }
 
+  /**
+   * {@return the whole tree below this supervisor, as it is now, see {@link
+   * SupervisorRef#snapshot}}
+   *
+   * @throws CallFailed if this supervisor itself does not answer, or the calling process is a
+   *     supervisor of the tree, which cannot answer itself
+   */
+  public SupervisionTree snapshot() {
+    return supervisor.snapshot();
+  }
+
   /** Stops the supervisor and its children, and waits until they are gone. */
   public void stop() {
     server.stop(ExitReason.shutdown(), TimeLimit.FOR_EVER);

@@ -106,6 +106,30 @@ public final class SupervisorRef implements BehaviourRef {
     return server.call(new Supervisor.History(), FOR_EVER);
   }
 
+  /**
+   * {@return the whole tree below this supervisor, as it is now} Supervisors that do not come to
+   * answer within five seconds are shown as {@linkplain SupervisionTree.Status#SILENT silent}.
+   *
+   * @throws CallFailed if this supervisor itself does not answer, or the calling process is a
+   *     supervisor of the tree, which cannot answer itself
+   */
+  public SupervisionTree snapshot() {
+    return snapshot(ServerAddress.DEFAULT_TIMEOUT);
+  }
+
+  /**
+   * {@return the whole tree below this supervisor, as it is now} Supervisors that do not come to
+   * answer in time are shown as {@linkplain SupervisionTree.Status#SILENT silent}.
+   *
+   * @param limit how long to wait, for all of them together
+   * @throws CallFailed if this supervisor itself does not answer, or the calling process is a
+   *     supervisor of the tree, which cannot answer itself
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  public SupervisionTree snapshot(Duration limit) {
+    return TreeWalk.of(this, limit);
+  }
+
   /** Stops the supervisor and its children, and waits until they are gone. */
   public void stop() {
     server.stop(ExitReason.shutdown(), FOR_EVER);

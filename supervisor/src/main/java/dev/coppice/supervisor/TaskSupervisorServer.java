@@ -183,7 +183,7 @@ final class TaskSupervisorServer
     return state.oldestFirst().find(child -> child.toString().equals(id));
   }
 
-  private static ChildInfo info(Pid<?> child) {
+  static ChildInfo info(Pid<?> child) {
     return new ChildInfo(
         child.toString(),
         ChildSpec.Type.WORKER,
