@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,19 @@ final class Audit {
 
   /** Waits until nothing is missing; what still is after half a minute is a violation. */
   void await(Supplier<List<String>> missing) throws InterruptedException {
+    await(missing, ledger::violation);
+  }
+
+  /** Waits until nothing is missing; tells what still is after half a minute. */
+  static void await(Supplier<List<String>> missing, Consumer<String> tell)
+      throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     List<String> left = missing.get();
     while (!left.isEmpty() && System.nanoTime() < end) {
       Thread.sleep(STEP);
       left = missing.get();
     }
-    left.forEach(ledger::violation);
+    left.forEach(tell);
   }
 
   /** What those that are alive should have been told or sent, and have not received. */

@@ -91,15 +91,20 @@ record Footprint(
     return open == null ? 0 : open.length;
   }
 
-  /** In what this is not as it was after the first round; empty if it is. */
-  List<String> unlike(Footprint first) {
+  /**
+   * In what this is not as it was after the first round; empty if it is.
+   *
+   * @param atMost the classes of which there may be another number, if not more than that
+   */
+  List<String> unlike(Footprint first, Map<String, Long> atMost) {
     List<String> differences = new ArrayList<>();
     var all = new TreeMap<>(first.coppice);
     all.putAll(coppice);
     for (String type : all.keySet()) {
       long before = Objects.requireNonNullElse(first.coppice.get(type), 0L);
       long now = Objects.requireNonNullElse(coppice.get(type), 0L);
-      if (!isAllowed(type, before, now)) {
+      Long most = atMost.get(type);
+      if (most == null ? !isAllowed(type, before, now) : now > most) {
         differences.add("%d live objects of %s, first %d".formatted(now, type, before));
       }
     }

@@ -6,9 +6,8 @@ import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.SpawnOptions;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * Several rounds, and what each leaves behind compared with the first. They are alike, but do not
@@ -16,22 +15,21 @@ import org.jspecify.annotations.Nullable;
  * own.
  */
 final class Soak {
-  /** The runtime's own time limits are of one second. */
-  private static final Duration STEP = Duration.ofMillis(1_100);
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
   /** Long enough for whatever is waited for at the end of a round. */
   private static final Duration STUCK = Duration.ofMinutes(3);
 
   private final SoakOptions options;
   private final PrintStream out;
   private final Violations violations;
+  private final Leaks leaks;
+  private final Limited limited;
 
   private Soak(SoakOptions options, PrintStream out) {
     this.options = options;
     this.out = out;
     this.violations = new Violations(out, options.seed());
+    this.leaks = new Leaks(violations, Map.of());
+    this.limited = new Limited(violations, options.roundBusy().plus(STUCK));
   }
 
   static SoakResult run(SoakOptions options, PrintStream out) {
@@ -44,9 +42,8 @@ final class Soak {
     List<Pid<Command>> anchors =
         List.of(node.spawn(trapping, Anchor::live), node.spawnCallback(trapping, Anchor::start));
     try {
-      Footprint open = rounds(node, anchors);
-      if (open != null && ends("the close", node::close)) {
-        closed(node, open);
+      if (rounds(node, anchors) && limited.ends("the close", node::close)) {
+        leaks.afterClose(node);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -56,75 +53,19 @@ final class Soak {
     return new SoakResult(counters.signalDeaths(), counters.spawned(), violations.count());
   }
 
-  private void closed(Node node, Footprint open) throws InterruptedException {
-    if (node.processCount() != 0) {
-      violations.add("processes are left on the closed node: " + node.processes());
-    }
-    List<String> left = Footprint.take().leftOf(open);
-    for (long end = System.nanoTime() + PATIENCE.toNanos();
-        !left.isEmpty() && System.nanoTime() < end; ) {
-      Thread.sleep(STEP);
-      left = Footprint.take().leftOf(open);
-    }
-    left.forEach(what -> violations.add("after the close: " + what));
-  }
-
-  /** What the first round has left, that is nothing; null if some round did not end. */
-  private @Nullable Footprint rounds(Node node, List<Pid<Command>> anchors)
-      throws InterruptedException {
-    Footprint first = null;
-    Footprint second = null;
+  /** Whether all rounds have ended. */
+  private boolean rounds(Node node, List<Pid<Command>> anchors) throws InterruptedException {
     for (int number = 1; number <= options.rounds(); number++) {
       violations.round(number);
-      if (!ends(
+      if (!limited.ends(
           "the round", new Round(options, node, anchors, violations, options.seed() + number))) {
-        return null;
+        return false;
       }
-      Thread.sleep(STEP); // for the last entries of the timers to pass
+      Thread.sleep(Leaks.STEP); // for the last entries of the timers to pass
       anchors.forEach(Anchor::exercise);
-      Footprint now = settled(first, second);
-      report(number, node.counters(), now);
-      if (first == null) {
-        first = now;
-      } else if (second == null) {
-        second = now;
-      }
+      report(number, node.counters(), leaks.afterRound());
     }
-    return first;
-  }
-
-  /** Runs something on a thread that can be left behind, and waits for its end. */
-  private boolean ends(String what, Runnable task) throws InterruptedException {
-    Thread thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("soak")
-            .uncaughtExceptionHandler((_, thrown) -> violations.add(what + " was thrown " + thrown))
-            .start(task);
-    boolean ended = thread.join(options.roundBusy().plus(STUCK));
-    if (!ended) {
-      violations.add(what + " does not end; it is at " + List.of(thread.getStackTrace()));
-    }
-    return ended;
-  }
-
-  /** The footprint once it is what it should be, or does not change any more. */
-  private Footprint settled(@Nullable Footprint first, @Nullable Footprint second)
-      throws InterruptedException {
-    Footprint before = Footprint.take();
-    for (long end = System.nanoTime() + PATIENCE.toNanos(); ; ) {
-      Thread.sleep(STEP);
-      Footprint now = Footprint.take();
-      List<String> differences = new ArrayList<>(now.unlike(first == null ? before : first));
-      if (second != null) {
-        differences.addAll(now.heavierThan(second));
-      }
-      if (differences.isEmpty() || System.nanoTime() > end) {
-        differences.forEach(difference -> violations.add("after the round: " + difference));
-        return now;
-      }
-      before = now;
-    }
+    return true;
   }
 
   private void report(int number, NodeCounters counters, Footprint now) {

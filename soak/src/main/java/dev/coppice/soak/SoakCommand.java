@@ -31,6 +31,13 @@ final class SoakCommand implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Option(
+      names = "--tree",
+      description =
+          "Kills workers and supervisors of a tree of 100 supervisors and 100,000 workers instead,"
+              + " and checks what its supervisors must do about it.")
+  private boolean tree;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Shows this text.")
@@ -50,10 +57,19 @@ final class SoakCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--seconds must be at least 1");
     }
     long chosen = seed == null ? System.nanoTime() & 0xff_ffff : seed;
-    var options = SoakOptions.of(Duration.ofSeconds(seconds), chosen);
+    Duration busy = Duration.ofSeconds(seconds);
+    var options = SoakOptions.of(busy, chosen);
     System.out.printf("seed %d, %d rounds%n", chosen, options.rounds());
+    if (tree) {
+      TreeResult result = TreeSoak.run(TreeOptions.of(busy, chosen), System.out);
+      return verdict(result, result.violations());
+    }
     SoakResult result = Soak.run(options, System.out);
+    return verdict(result, result.violations());
+  }
+
+  private static int verdict(Record result, long violations) {
     System.out.println(result);
-    return result.violations() == 0 ? 0 : 1;
+    return violations == 0 ? 0 : 1;
   }
 }
