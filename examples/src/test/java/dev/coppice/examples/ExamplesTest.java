@@ -6,8 +6,12 @@ import dev.coppice.testsupport.CapturedLog;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs every example and compares what it prints. */
 class ExamplesTest {
@@ -100,6 +104,30 @@ class ExamplesTest {
   void virtualHour() throws Exception {
     assertThat(outputOf("virtual-hour")).isEqualTo("100 clocks have ticked 360000 times in PT1H\n");
     assertThat(log.events()).isEmpty();
+  }
+
+  @Test
+  void shop() throws Exception {
+    String chapter = Files.readString(Path.of("..", "docs", "guide", "supervision.md"));
+    assertThat(outputOf("shop").split("\n\n", -1))
+        .hasSize(3)
+        .allSatisfy(part -> assertThat(chapter).contains("```\n" + part.strip() + "\n```"));
+    assertThat(crashes()).isZero();
+  }
+
+  @Test
+  void strategies() throws Exception {
+    assertThat(run("strategies", "--seed", "5")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .startsWith("A day with 60 failures, seed 5\n")
+        .contains("one_for_one", "one_for_all", "rest_for_one", "taken down by");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"strategies --seed", "strategies --seed x", "three-workers --seed 1"})
+  void seedsAreNumbersAndForExperiments(String command) throws Exception {
+    assertThat(run(command.split(" ", -1))).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("strategies [--seed N]");
   }
 
   @Test

@@ -24,7 +24,8 @@ class GuideTest {
     "servers.md, main:KeyValueServer main:SysSession test:ServersTest",
     "state-machines.md, main:CodeLock test:CodeLockTest",
     "event-managers.md, main:AlarmHandlers test:AlarmHandlersTest",
-    "tasks.md, main:Crawl test:CrawlTest"
+    "tasks.md, main:Crawl test:CrawlTest",
+    "supervision.md, main:Shop test:SupervisionTest"
   })
   void showsWhatIsRun(String chapter, String sources) throws Exception {
     String code =
