@@ -192,14 +192,29 @@ final class Restarts {
     for (Child child : group(state, failed)) {
       Either<StartError, SupervisorState> started = ChildStarter.start(next, child);
       if (started.isLeft()) {
-        return failedToStart(next, child, started.getLeft());
+        return failedToStart(notWaiting(next, failed, child), child, started.getLeft());
       }
       next = started.get();
     }
     return next;
   }
 
-  private static SupervisorState failedToStart(SupervisorState state, Child child, StartError why) {
+  /**
+   * Whose failure began all this, but who comes behind the one that could not be started, waits for
+   * nothing any more: it is that one that is tried again.
+   */
+  private static SupervisorState notWaiting(
+      SupervisorState state, Child failed, Child notStarted) {
+    return state
+        .children()
+        .withId(failed.spec().id())
+        .filter(child -> child.position() > notStarted.position())
+        .map(child -> state.put(child.with(new Slot.Stopped())))
+        .getOrElse(state);
+  }
+
+  private static SupervisorState failedToStart(
+      SupervisorState state, Child child, StartError why) {
     SupervisorReport.START_ERROR.log(state, child, why);
     state.self().pid().send(new TryAgain(child.spec().id()));
     return state.put(child.with(new Slot.Retrying(child.pid(), why)));

@@ -164,6 +164,25 @@ class SupervisorStrategyTest {
   }
 
   @Test
+  @DisplayName("SU-19 one for all tries the one that could not be started, not the one that ended")
+  void retryBeforeTheOneThatEnded() throws Exception {
+    var a = new Held.At(a().start(), 2);
+    var supervisor =
+        start(
+            SupervisorSpec.oneForAll(ChildSpec.worker("a", a), b(), c()).withIntensity(3, SECOND));
+    Actors.server(supervisor, "b")
+        .cast(new Puppet.Act(state -> Step.stop(Mortal.BROKEN, state)));
+    Held held = a.hold(node, supervisor);
+    var which = held.ask(SupervisorRef::whichChildren);
+    var stopped = held.ask(it -> it.terminateChild("a"));
+    held.release();
+    assertThat(which.join().map(ChildInfo::status))
+        .containsExactly(Status.RESTARTING, Status.STOPPED, Status.STOPPED);
+    assertThat(stopped.join()).isTrue();
+    assertThat(supervisor.restartChild("b").isRight()).as("nobody waits for it").isTrue();
+  }
+
+  @Test
   @DisplayName("SU-19 SU-17 each failed attempt counts, until the supervisor gives up")
   void retryCounts() {
     var supervisor = start(SupervisorSpec.restForOne(a(), b(), c()).withIntensity(3, SECOND));
