@@ -7,6 +7,7 @@ import dev.coppice.mailbox.ProcessRef;
 import dev.coppice.mailbox.Self;
 import dev.coppice.supervisor.Supervisor.StartChildError;
 import dev.coppice.supervisor.Supervisor.Tell;
+import io.vavr.Tuple;
 import io.vavr.Tuple2;
 import io.vavr.collection.List;
 import io.vavr.control.Either;
@@ -118,8 +119,20 @@ final class SimpleSupervisorServer<A, R extends ProcessRef>
     var ends = ParallelStop.stop(state.self(), processes, any.spec().shutdown());
     trueReasons(state, ends)
         .reject(why -> ChildStopper.asAsked(any.spec(), why))
-        .groupBy(why -> why)
-        .forEach((why, alike) -> SupervisorReport.notStopped(state, any, why, alike.size()));
+        .groupBy(SimpleSupervisorServer::kind)
+        .values()
+        .forEach(
+            alike -> SupervisorReport.notStopped(state, any, alike.head(), alike.size()));
+  }
+
+  /** Crashes are alike if they say the same and come from the same place. */
+  private static Object kind(ExitReason why) {
+    return why instanceof ExitReason.Crash(var cause)
+        ? Tuple.of(
+            cause.getClass(),
+            Option.of(cause.getMessage()),
+            List.of(cause.getStackTrace()).headOption())
+        : why;
   }
 
   /** Why children had ended that had before they were told is in the mailbox. */

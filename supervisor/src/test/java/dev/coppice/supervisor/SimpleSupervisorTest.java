@@ -328,6 +328,33 @@ class SimpleSupervisorTest {
   }
 
   @Test
+  @DisplayName("SU-39 those that crash in the same way are reported in one")
+  void crashesAlike() {
+    var supervisor =
+        start(
+            SimpleSupervisorSpec.workers(
+                (Self<?> self, Integer number) ->
+                    GenServer.startLink(
+                        self,
+                        Puppet.of(
+                                puppet -> {
+                                  var _ = puppet.trapExit(true);
+                                  return Init.ok(List.empty());
+                                })
+                            .onTerminate(
+                                _ -> {
+                                  throw new IllegalStateException("boom " + number % 2);
+                                }))));
+    for (int i = 0; i < 5; i++) {
+      assertThat(supervisor.startChild(i).isRight()).isTrue();
+    }
+    supervisor.stop();
+    assertThat(log.events(e -> e.has("context", "shutdown_error")))
+        .extracting(e -> e.keyValues().get("children"))
+        .containsExactlyInAnyOrder(3, 2);
+  }
+
+  @Test
   @DisplayName("SU-39 brutal kill kills all at once, which is fine")
   void brutalKill() {
     var supervisor = start(mortals().withShutdown(Shutdown.brutalKill()));
