@@ -70,11 +70,17 @@ public record ServerRef<Q, M>(Pid<M> pid) implements ServerAddress<Q, M>, Behavi
    */
   public void stop(ExitReason reason, Duration timeout) {
     Envelope.Stop stop = new Envelope.Stop(reason);
+    boolean there = pid.isAlive();
     ExitReason actual =
         Call.<Object, Object>ask(Envelope.takenBy(pid), _ -> stop, timeout).getLeft();
-    if (!actual.equals(reason)) {
+    if (!there || !actual.equals(reason) || isLate(actual)) {
       throw new CallFailed(new CallFailed.Failure(actual, this, stop));
     }
+  }
+
+  /** Whether the server has yet to end, rather than having ended with {@code timeout}. */
+  private boolean isLate(ExitReason actual) {
+    return actual == ExitReason.Atom.TIMEOUT && pid.isAlive();
   }
 
   @Override

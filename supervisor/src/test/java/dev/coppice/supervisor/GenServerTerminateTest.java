@@ -373,6 +373,42 @@ class GenServerTerminateTest {
   }
 
   @Test
+  @DisplayName("GS-33 stop of a server that is not there: noproc, also if that is the reason to stop with")
+  void stopOfNobodyWithNoproc() {
+    var server = start(Puppet.ready());
+    server.stop(ExitReason.noproc(), FOR_EVER);
+    assertThat(failureOf(() -> server.stop(ExitReason.noproc(), FOR_EVER)).why())
+        .isEqualTo(ExitReason.noproc());
+  }
+
+  @Test
+  @DisplayName("GS-33 a server that has just ended by itself, for the same reason, counts as stopped")
+  void stopAfterTheSameEnd() {
+    Puppet puppet = Puppet.ready();
+    var server = start(puppet);
+    server.cast(
+        new Puppet.Act(
+            state -> {
+              await().until(() -> node.info(server).get().mailboxLength() > 0);
+              return Step.stop(ExitReason.normal(), state);
+            }));
+    server.stop(); // the order waits in the mailbox when the server ends
+    assertThat(puppet.ended()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("GS-33 a stop that takes too long fails, also if timeout is the reason to stop with")
+  void stopWithTimeoutTimesOut() {
+    var mayEnd = new CountDownLatch(1);
+    var server = start(Puppet.ready().onTerminate(_ -> mayEnd.await()));
+    Ending end = Ending.of(server);
+    assertThat(failureOf(() -> server.stop(ExitReason.timeout(), Duration.ZERO)).why())
+        .isEqualTo(ExitReason.timeout());
+    mayEnd.countDown();
+    assertThat(end.reason()).isEqualTo(ExitReason.timeout());
+  }
+
+  @Test
   @DisplayName("GS-33 stop of itself: calling_self, and the server goes on")
   void stopOfItself() {
     Puppet puppet = Puppet.ready();
