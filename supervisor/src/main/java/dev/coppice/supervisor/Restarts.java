@@ -203,8 +203,7 @@ final class Restarts {
    * Whose failure began all this, but who comes behind the one that could not be started, waits for
    * nothing any more: it is that one that is tried again.
    */
-  private static SupervisorState notWaiting(
-      SupervisorState state, Child failed, Child notStarted) {
+  private static SupervisorState notWaiting(SupervisorState state, Child failed, Child notStarted) {
     return state
         .children()
         .withId(failed.spec().id())
@@ -213,8 +212,7 @@ final class Restarts {
         .getOrElse(state);
   }
 
-  private static SupervisorState failedToStart(
-      SupervisorState state, Child child, StartError why) {
+  private static SupervisorState failedToStart(SupervisorState state, Child child, StartError why) {
     SupervisorReport.START_ERROR.log(state, child, why);
     state.self().pid().send(new TryAgain(child.spec().id()));
     return state.put(child.with(new Slot.Retrying(child.pid(), why)));

@@ -121,8 +121,7 @@ final class SimpleSupervisorServer<A, R extends ProcessRef>
         .reject(why -> ChildStopper.asAsked(any.spec(), why))
         .groupBy(SimpleSupervisorServer::kind)
         .values()
-        .forEach(
-            alike -> SupervisorReport.notStopped(state, any, alike.head(), alike.size()));
+        .forEach(alike -> SupervisorReport.notStopped(state, any, alike.head(), alike.size()));
   }
 
   /** Crashes are alike if they say the same and come from the same place. */

@@ -373,7 +373,8 @@ class GenServerTerminateTest {
   }
 
   @Test
-  @DisplayName("GS-33 stop of a server that is not there: noproc, also if that is the reason to stop with")
+  @DisplayName(
+      "GS-33 stop of a server that is not there: noproc, also if that is the reason to stop with")
   void stopOfNobodyWithNoproc() {
     var server = start(Puppet.ready());
     server.stop(ExitReason.noproc(), FOR_EVER);
@@ -382,7 +383,8 @@ class GenServerTerminateTest {
   }
 
   @Test
-  @DisplayName("GS-33 a server that has just ended by itself, for the same reason, counts as stopped")
+  @DisplayName(
+      "GS-33 a server that has just ended by itself, for the same reason, counts as stopped")
   void stopAfterTheSameEnd() {
     Puppet puppet = Puppet.ready();
     var server = start(puppet);

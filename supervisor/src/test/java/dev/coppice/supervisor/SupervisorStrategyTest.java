@@ -170,8 +170,7 @@ class SupervisorStrategyTest {
     var supervisor =
         start(
             SupervisorSpec.oneForAll(ChildSpec.worker("a", a), b(), c()).withIntensity(3, SECOND));
-    Actors.server(supervisor, "b")
-        .cast(new Puppet.Act(state -> Step.stop(Mortal.BROKEN, state)));
+    Actors.server(supervisor, "b").cast(new Puppet.Act(state -> Step.stop(Mortal.BROKEN, state)));
     Held held = a.hold(node, supervisor);
     var which = held.ask(SupervisorRef::whichChildren);
     var stopped = held.ask(it -> it.terminateChild("a"));

@@ -9,8 +9,8 @@ import org.apache.pekko.actor.UntypedAbstractActor;
 import org.apache.pekko.japi.pf.DeciderBuilder;
 
 /**
- * An actor crashes, its parent restarts it, and it answers. Its reference and its mailbox survive, so
- * the question can be sent at once.
+ * An actor crashes, its parent restarts it, and it answers. Its reference and its mailbox survive,
+ * so the question can be sent at once.
  */
 final class Restarting {
   private enum Ping {
@@ -28,8 +28,7 @@ final class Restarting {
   static long run(Main main, int ops) throws Exception {
     long began = System.nanoTime();
     main.tell(
-        context ->
-            context.actorOf(Props.create(Parent.class, () -> new Parent(main.home(), ops))));
+        context -> context.actorOf(Props.create(Parent.class, () -> new Parent(main.home(), ops))));
     Done done = main.report(Done.class);
     long elapsed = System.nanoTime() - began;
     Check.equal("restarts", ops, done.restarts());
