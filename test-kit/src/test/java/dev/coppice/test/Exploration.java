@@ -2,6 +2,7 @@ package dev.coppice.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coppice.testsupport.Mutant;
 import io.vavr.control.Option;
 import java.util.Optional;
 import java.util.function.Function;

@@ -26,9 +26,12 @@ import dev.coppice.supervisor.Supervisor;
 import dev.coppice.supervisor.SupervisorRef;
 import dev.coppice.supervisor.SupervisorSpec;
 import dev.coppice.testsupport.CapturedLog;
+import dev.coppice.testsupport.Mutant;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -52,8 +55,11 @@ class PlantedFaultsInRuntimeTest {
     log.close();
   }
 
+  @SuppressWarnings("unchecked") // that is what an exploration is
   private static void isFound(Mutant mutant, Class<? extends Stage.Play> play, String text) {
-    assertThat(mutant.explore(play))
+    Function<String, Optional<String>> exploration =
+        mutant.instance(Exploration.class, Function.class);
+    assertThat(exploration.apply(play.getName()))
         .hasValueSatisfying(failure -> assertThat(failure).contains(text));
     assertThat(new Exploration().apply(play.getName())).as("without the fault").isEmpty();
   }
