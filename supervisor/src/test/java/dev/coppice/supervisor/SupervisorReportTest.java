@@ -127,7 +127,7 @@ class SupervisorReportTest {
   }
 
   @Test
-  @DisplayName("a child that crashes again and again does not flood the log")
+  @DisplayName("LG-02 a child that crashes again and again does not flood the log")
   void limited() {
     var spec = SupervisorSpec.oneForOne(mortal.child("a")).withIntensity(30, Duration.ofHours(1));
     var _ = Supervisor.start(node, spec).get();
