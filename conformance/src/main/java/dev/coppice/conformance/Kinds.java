@@ -2,11 +2,13 @@ package dev.coppice.conformance;
 
 import dev.coppice.conformance.genserver.GenServerKind;
 import dev.coppice.conformance.process.ProcessKind;
+import dev.coppice.conformance.supervisor.SupervisorKind;
 import java.util.List;
 
 /** The kinds of scenario there are. Another is a line more here, and a module {@code conf_NAME}. */
 final class Kinds {
-  static final List<Kind> ALL = List.of(new ProcessKind(), new GenServerKind());
+  static final List<Kind> ALL =
+      List.of(new SupervisorKind(), new ProcessKind(), new GenServerKind());
 
   private Kinds() {}
 
