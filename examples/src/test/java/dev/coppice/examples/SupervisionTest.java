@@ -47,7 +47,10 @@ class SupervisionTest {
   @CoppiceTest(on = SIMULATED, seeds = 1)
   void thePictureIsOfTheRealTree(Stage stage) throws Exception {
     SupervisorRef shop = Supervisor.start(stage.node(), Shop.shop()).get();
-    assertThat(Files.readString(GUIDE.resolve("shop.dot"))).isEqualTo(shop.snapshot().toDot());
+    SupervisionTree tree = shop.snapshot();
+    assertThat(Files.readString(GUIDE.resolve("shop.dot"))).isEqualTo(tree.toDot());
+    String picture = Files.readString(GUIDE.resolve("shop.svg")); // dot -Tsvg shop.dot
+    assertThat(tree.all().map(it -> ">" + it.id() + "<")).allMatch(picture::contains);
     shop.stop();
   }
 
