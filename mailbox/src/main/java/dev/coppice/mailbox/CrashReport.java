@@ -14,17 +14,9 @@ final class CrashReport {
 
   private CrashReport() {}
 
-  /** What those crashes have in common of which not too many are reported. */
-  private record Kind(Class<?> initialFunction) {
-    @Override
-    public String toString() {
-      return "crashes of " + initialFunction.getName();
-    }
-  }
-
   static void log(LocalProcess<?> process, ExitReason reason) {
     try {
-      if (process.node().limitsReport(new Kind(process.initialFunction()))) {
+      if (process.node().limitsCrashReport(process.initialFunction())) {
         return;
       }
       StringBuilder text = new StringBuilder("Process {} crashed: {}");

@@ -478,16 +478,16 @@ public final class Node implements Spawner, AutoCloseable {
    * @return whether to leave it out; it is then counted
    */
   public boolean limitsReport(String kind) {
-    return limitsReport((Object) kind);
+    return !reportLimit.admits(kind);
+  }
+
+  boolean limitsCrashReport(Class<?> initialFunction) {
+    return !reportLimit.admits(initialFunction);
   }
 
   /** The deadline of who waits without limit: one for all. */
   Deadline never() {
     return never;
-  }
-
-  boolean limitsReport(Object kind) {
-    return !reportLimit.admits(kind);
   }
 
   // ------------------------------------------------------------------ end

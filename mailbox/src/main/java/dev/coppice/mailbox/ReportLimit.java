@@ -35,8 +35,8 @@ final class ReportLimit {
   }
 
   /**
-   * Whether another report of that kind, a value whose text says what it is, is to be written; if
-   * not, it is counted.
+   * Whether another report of that kind is to be written; if not, it is counted. A class stands for
+   * the crashes of its processes: they may come in a tight loop, and so need not make a text.
    */
   synchronized boolean admits(Object kind) {
     long now = scheduler.now();
@@ -58,10 +58,12 @@ final class ReportLimit {
   private synchronized void close(Object kind) {
     Span span = spans.remove(kind);
     if (span != null && span.leftOut > 0) {
+      String text =
+          kind instanceof Class<?> code ? "crashes of " + code.getName() : kind.toString();
       log.atWarn()
-          .addKeyValue("kind", kind.toString())
+          .addKeyValue("kind", text)
           .addKeyValue("left_out", span.leftOut)
-          .log("{} more reports of {} within {} were left out", span.leftOut, kind, SPAN);
+          .log("{} more reports of {} within {} were left out", span.leftOut, text, SPAN);
     }
   }
 
