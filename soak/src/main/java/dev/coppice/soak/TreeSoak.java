@@ -65,6 +65,8 @@ final class TreeSoak {
 
   private TreeResult run() {
     try {
+      // So that the timers' thread, which begins when it is needed, is there from the first round.
+      var _ = node.run(self -> self.sleep(Duration.ofMillis(1)));
       SupervisorRef root = tree.start(node);
       if (rounds(root)
           && limited.ends("the stop of the tree", root::stop)
