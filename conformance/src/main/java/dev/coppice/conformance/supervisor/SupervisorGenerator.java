@@ -41,8 +41,9 @@ final class SupervisorGenerator {
   private static final String TRANSIENT = "transient";
   private static final String TEMPORARY = "temporary";
   private static final List<String> RESTARTS = List.of(PERMANENT, TRANSIENT, TEMPORARY);
+  private static final String ONE_FOR_ONE = "one_for_one";
   private static final List<String> STRATEGIES =
-      List.of("one_for_one", "one_for_all", "rest_for_one");
+      List.of(ONE_FOR_ONE, "one_for_all", "rest_for_one");
 
   private final RandomGenerator random;
   private final List<Known> supervisors = new ArrayList<>();
@@ -65,10 +66,10 @@ final class SupervisorGenerator {
     if (dice < 25) {
       return ghost();
     }
-    if (dice < 75) {
+    if (dice < 105) {
       return significant();
     }
-    return dice < 325 ? simple() : plain();
+    return dice < 355 ? simple() : plain();
   }
 
   private static Term scenario(Term clock, Term root, List<Term> plans, List<Term> steps) {
@@ -387,25 +388,30 @@ final class SupervisorGenerator {
       children.add(
           child(
               id,
-              one(TRANSIENT, TRANSIENT, TEMPORARY),
+              one(TRANSIENT, TRANSIENT, TRANSIENT, TEMPORARY),
               shutdown(onShutdown),
               true,
               tagged("worker", onShutdown)));
     }
-    children.addAll(children(root, auto, 2, 1));
+    if (chance(40)) {
+      children.addAll(children(root, auto, 2, 1));
+    }
     List<Term> steps = new ArrayList<>();
     Term first = tagged("exit", atom(workers.get(0)), OOPS);
     Term second = tagged("exit", atom(workers.get(1)), one(NORMAL, SHUTDOWN, SHUTDOWN_X, OOPS));
-    if (chance(60)) {
-      steps.add(plan(workers.get(0), one("error", "raise", "ignore"), 2));
+    if (chance(80)) {
+      steps.add(plan(workers.get(0), one("error", "error", "raise", "ignore"), 2));
     }
-    if (chance(70)) {
+    if (chance(80)) {
       steps.add(group(root, List.of(first, second)));
     } else {
       steps.addAll(List.of(first, second));
     }
     return finished(
-        root(one(STRATEGIES), one(3, 5, 8), auto, children), List.of(), steps, random.nextInt(4));
+        root(chance(50) ? one(STRATEGIES) : ONE_FOR_ONE, one(3, 5, 8), auto, children),
+        List.of(),
+        steps,
+        random.nextInt(4));
   }
 
   /** Restarts that are forgotten, or are not, because of the time between them. */
