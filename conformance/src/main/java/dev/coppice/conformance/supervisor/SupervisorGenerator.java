@@ -66,6 +66,9 @@ final class SupervisorGenerator {
     if (dice < 25) {
       return ghost();
     }
+    if (dice < 30) {
+      return flood();
+    }
     if (dice < 105) {
       return significant();
     }
@@ -348,8 +351,13 @@ final class SupervisorGenerator {
     Term terminate = call(supervisor, tagged("terminate_simple", atom(first)));
     Term specification = call(supervisor, tagged("spec_simple", atom(first)));
     Term other = atom(workers.getFirst()); // perhaps one of another supervisor's
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(10)) {
       case 0 -> steps.addAll(List.of(terminate, terminate));
+      case 4 -> {
+        steps.add(tagged("unlink", atom(first)));
+        steps.add(endOf(first));
+        steps.add(call(supervisor, atom("count_children")));
+      }
       case 1 -> steps.addAll(List.of(terminate, specification));
       case 2 -> {
         steps.add(specification);
@@ -373,6 +381,18 @@ final class SupervisorGenerator {
     steps.add(call(supervisor, tagged("start_simple", atom(label))));
     supervisor.children().add(label);
     workers.add(label);
+  }
+
+  /** A child that ends so often that not all of it is reported. */
+  private Term flood() {
+    Known root = known(Scenario.ROOT, false, "never");
+    List<Term> children = List.of(knownWorker(root, "never"), knownWorker(root, "never"));
+    List<Term> steps = new ArrayList<>();
+    int ends = 8 + random.nextInt(6);
+    for (int i = 0; i < ends; i++) {
+      steps.add(tagged("exit", atom(workers.getFirst()), OOPS));
+    }
+    return finished(root(one(STRATEGIES), 40, "never", children), List.of(), steps, 2);
   }
 
   /** Significant children, one of which perhaps cannot be restarted when another ends. */
