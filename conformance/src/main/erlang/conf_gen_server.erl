@@ -45,6 +45,7 @@
             servers = #{}, requests = #{},
             names = #{},            % registered name => server
             pids = #{},             % pid => name
+            links = [],             % {actor, server}
             news = 0,               % how much was heard of
             segment = [], record = []}).
 
@@ -139,7 +140,8 @@ do({start, Who, Name, _, _, Patience, _, Script, _} = Step, D) ->
     command(Fits, Who, Step, D);
 do({call, Who, Target, N, Patience, Caught, Script} = Step, D) ->
     {Known, Name} = resolved(Target, D),
-    Fits = Known andalso fits(Patience, Caught, Script, Name, D),
+    Fits = Known andalso fits(Patience, Caught, Script, Name, D)
+        andalso (Caught =:= caught orelse not are_bound(Who, Name, D)),
     D1 = D#d{requests = (D#d.requests)#{N => #request{server = Name, patience = Patience}}},
     Waits = Patience =/= zero andalso is_blocked(Name, D),
     queued(Waits, Name, D1, command(Fits, Who, Step));
@@ -172,6 +174,13 @@ do({signal, Whom, Reason}, D) ->
     case maps:get(Whom, D#d.actors) of
         {_, dead} -> record(conductor, skipped, D);
         {Pid, _} -> exit(Pid, Reason), D
+    end;
+do({link, Who, Name, on} = Step, D) ->
+    Fits = is_map_key(Name, D#d.servers) andalso not are_bound(Who, Name, D),
+    D1 = command(Fits, Who, Step, D),
+    case D1#d.actors =/= D#d.actors andalso is_alive(Name, D) of
+        true -> D1#d{links = [{Who, Name} | D1#d.links]};
+        false -> D1
     end;
 do({quit, Who, _} = Step, D) ->
     command(true, Who, Step, D);
@@ -226,6 +235,20 @@ is_blocked(Name, D) ->
         #{Name := #server{alive = true, held = Held, suspended = Suspended}} -> Held orelse Suspended;
         _ -> false
     end.
+
+%% Whether the end of one may be the end of the other: by links, and by calls whose callers end when
+%% they fail. No two are bound in two ways, for if an end came to somebody by both, it would be up to
+%% chance which comes first.
+are_bound(Actor, Server, D) ->
+    Calls = [{Who, (maps:get(N, D#d.requests))#request.server}
+             || {Who, {_, {call, _, _, N, _, uncaught, _}}} <- maps:to_list(D#d.actors)],
+    lists:member(Server, bound([Actor], [], D#d.links ++ Calls)).
+
+bound([], Seen, _) -> Seen;
+bound([One | More], Seen, Pairs) ->
+    Next = [Other || {A, B} <- Pairs, {This, Other} <- [{A, B}, {B, A}], This =:= One,
+                     not lists:member(Other, Seen)],
+    bound(Next ++ More, [One | Seen], Pairs).
 
 if_server(Fits, Name, D, Do) ->
     case D#d.servers of
@@ -351,8 +374,10 @@ heard({init, Name, Registered, Pid, Trap}, D) ->
     _ = monitor(process, Pid),
     Pid ! {go, self()},
     Names = case Registered of none -> D#d.names; _ -> (D#d.names)#{Registered => Name} end,
+    Linked = [{Who, Name} || {Who, {_, {start, _, Of, link, _, _, _, _, _}}} <- maps:to_list(D#d.actors), Of =:= Name],
     D1 = D#d{servers = (D#d.servers)#{Name => #server{pid = Pid}},
              names = Names,
+             links = Linked ++ D#d.links,
              pids = (D#d.pids)#{Pid => Name}},
     news(record(Name, {init, Trap}, D1));
 heard({event, Name, Event}, D) ->
@@ -375,7 +400,8 @@ heard({'DOWN', _, process, Pid, Reason}, D) ->
                  D#d{servers = (D#d.servers)#{Name := Server#server{alive = false}},
                      names = maps:filter(fun(_, Holder) -> Holder =/= Name end, D#d.names)}
          end,
-    news(record(Name, {down, Reason}, D1));
+    Links = [Link || {A, B} = Link <- D1#d.links, A =/= Name, B =/= Name],
+    news(record(Name, {down, Reason}, D1#d{links = Links}));
 heard({Tag, _}, D) when is_reference(Tag) -> % of a server that was held up
     D;
 heard({conf_report, _}, D) ->
@@ -431,6 +457,8 @@ over({start, Who, Name, link, _, infinity, _, _, _}, {start, Name, Result}, D)
         #{Name := Server} -> D#d{servers = (D#d.servers)#{Name := Server#server{failed_for = Who}}};
         _ -> D
     end;
+over({link, Who, Name, off}, _, D) ->
+    D#d{links = lists:delete({Who, Name}, D#d.links)};
 over(_, _, D) ->
     D.
 

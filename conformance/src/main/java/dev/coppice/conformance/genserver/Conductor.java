@@ -18,11 +18,15 @@ import dev.coppice.supervisor.ServerAddress;
 import dev.coppice.supervisor.Sys;
 import io.vavr.control.Option;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -65,6 +69,19 @@ final class Conductor {
   private long turns;
 
   private long handled;
+
+  private final List<Link> links = new ArrayList<>();
+
+  /** A link. */
+  private record Link(String actor, String server) {
+    boolean of(String name) {
+      return actor.equals(name) || server.equals(name);
+    }
+
+    String other(String name) {
+      return actor.equals(name) ? server : actor;
+    }
+  }
 
   /** Something that is to be in the trace. */
   private record Event(String process, Term what) {}
@@ -219,8 +236,15 @@ final class Conductor {
         var _ = command(true, step, () -> Acts.quit(step));
       }
       default -> { // info, exit, link, monitor
-        Option<Server> server = find(step.at(2).name());
-        var _ = command(server.isDefined(), step, () -> Acts.simple(step, server.get()));
+        String name = step.at(2).name();
+        Option<Server> server = find(name);
+        boolean links = step.tag().equals("link") && step.at(3).name().equals("on");
+        boolean fits = server.isDefined() && !(links && areBound(step.at(1).name(), name));
+        if (command(fits, step, () -> Acts.simple(step, server.get()))
+            && links
+            && server.get().alive) {
+          this.links.add(new Link(step.at(1).name(), name));
+        }
       }
     }
   }
@@ -231,7 +255,10 @@ final class Conductor {
     Option<String> known = resolved(target);
     String name = known.getOrElse(NOBODY);
     requests.put(step.at(3).value(), new Asked(name, patience));
-    boolean fits = known.isDefined() && fits(step, patience, servers.get(name));
+    boolean fits =
+        known.isDefined()
+            && fits(step, patience, servers.get(name))
+            && (step.at(5).name().equals("caught") || !areBound(step.at(1).name(), name));
     queued(
         find(name).filter(it -> it.blocked() && !patience.equals("zero")),
         () -> command(fits, step, () -> Acts.call(stage, step, address(target))));
@@ -253,6 +280,30 @@ final class Conductor {
               && !blocked;
       default -> true;
     };
+  }
+
+  /**
+   * Whether the end of one may be the end of the other: by links, and by calls whose callers end
+   * when they fail. No two are bound in two ways, for if an end came to somebody by both, it would
+   * be up to chance which comes first.
+   */
+  private boolean areBound(String actor, String server) {
+    List<Link> all = new ArrayList<>(links);
+    actors.forEach(
+        (who, state) ->
+            state
+                .step
+                .filter(it -> it.tag().equals("call") && it.at(5).name().equals("uncaught"))
+                .forEach(it -> all.add(new Link(who, asked(it.at(3).value()).server))));
+    Set<String> seen = new HashSet<>();
+    Deque<String> next = new ArrayDeque<>(List.of(actor));
+    while (!next.isEmpty()) {
+      String one = next.remove();
+      if (seen.add(one)) {
+        all.stream().filter(it -> it.of(one)).forEach(it -> next.add(it.other(one)));
+      }
+    }
+    return seen.contains(server);
   }
 
   private void stop(Term step) {
@@ -477,6 +528,7 @@ final class Conductor {
       case News.Began(var name, var under, var trap, var pid) -> {
         stage.named(pid, name);
         servers.put(name, new Server(pid));
+        actors.forEach((who, state) -> state.step.filter(step -> starts(step, name)).forEach(_ -> links.add(new Link(who, name))));
         if (!under.equals(NOBODY)) {
           registered.put(under, name);
         }
@@ -501,7 +553,14 @@ final class Conductor {
     }
   }
 
+  private static boolean starts(Term step, String server) {
+    return step.tag().equals("start")
+        && step.at(2).name().equals(server)
+        && step.at(3).name().equals("link");
+  }
+
   private void ended(String name, ExitReason reason) {
+    links.removeIf(link -> link.of(name));
     Option.of(actors.get(name))
         .forEach(
             actor -> {
@@ -555,6 +614,11 @@ final class Conductor {
             && result.at(2).equals(TIMED_OUT)
             && find(step.at(2).name()).forAll(server -> !server.held)) {
           throw new TooSlow();
+        }
+      }
+      case "link" -> {
+        if (step.at(3).name().equals("off")) {
+          links.remove(new Link(step.at(1).name(), step.at(2).name()));
         }
       }
       default -> {}
