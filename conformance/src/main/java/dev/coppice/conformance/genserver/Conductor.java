@@ -528,7 +528,12 @@ final class Conductor {
       case News.Began(var name, var under, var trap, var pid) -> {
         stage.named(pid, name);
         servers.put(name, new Server(pid));
-        actors.forEach((who, state) -> state.step.filter(step -> starts(step, name)).forEach(_ -> links.add(new Link(who, name))));
+        actors.forEach(
+            (who, state) ->
+                state
+                    .step
+                    .filter(step -> starts(step, name))
+                    .forEach(_ -> links.add(new Link(who, name))));
         if (!under.equals(NOBODY)) {
           registered.put(under, name);
         }
