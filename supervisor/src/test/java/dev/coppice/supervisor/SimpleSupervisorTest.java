@@ -203,6 +203,7 @@ class SimpleSupervisorTest {
     assertThat(oak.isAlive()).isFalse();
     assertThat(supervisor.whichChildren()).isEmpty();
     assertThat(supervisor.terminateChild(oak)).as("it is dead").isTrue();
+    assertThat(supervisor.getChildSpec(oak)).as("OTP gives the template's").isEmpty();
     assertThat(supervisor.terminateChild(Remote.spawn(node).pid())).as("a stranger").isFalse();
     assertThat(log.events()).isEmpty();
   }
