@@ -36,15 +36,6 @@ final class Restarting {
     return elapsed;
   }
 
-  /** Without a stack trace, as the other systems' exits. */
-  private static final class Boom extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    Boom() {
-      super("boom", null, false, false);
-    }
-  }
-
   private static final class Parent extends UntypedAbstractActor {
     private final ActorRef home;
     private final int all;
