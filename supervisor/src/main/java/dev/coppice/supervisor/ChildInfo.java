@@ -27,7 +27,7 @@ public record ChildInfo(
   public enum Status {
     /** It has a process. */
     RUNNING,
-    /** It has none, and gets none unless told so. */
+    /** It has none, and gets none unless told so, or restarted with a sibling. */
     STOPPED,
     /** It has failed, and the supervisor is about to try again. */
     RESTARTING

@@ -27,7 +27,8 @@ final class ChildStarter {
     try {
       Either<StartError, ? extends ProcessRef> outcome = start.start(self);
       if (outcome.isRight()) {
-        return Either.right(Option.some(Objects.requireNonNull(outcome.get(), "the process")));
+        var _ = Objects.requireNonNull(outcome.get().pid(), "the process");
+        return Either.right(Option.some(outcome.get()));
       }
       return outcome.getLeft() instanceof StartError.Ignored
           ? Either.right(Option.none())
@@ -45,7 +46,7 @@ final class ChildStarter {
     if (!up.isSimple()) {
       SupervisorReport.PROGRESS.log(state, up, process.pid());
     }
-    SupervisorState next = state.put(up);
+    SupervisorState next = withoutTwin(state, up).put(up);
     for (RestartRecord restart : child.record(state.self().pid(), Option.some(now))) {
       next = next.with(restart);
       state.listener().forEach(listener -> tell(listener, restart));
@@ -53,12 +54,24 @@ final class ChildStarter {
     return next;
   }
 
+  /**
+   * A process is one child of a simple supervisor, as in OTP, however often the factory returns it.
+   */
+  private static SupervisorState withoutTwin(SupervisorState state, Child up) {
+    return up.pid()
+        .filter(_ -> up.isSimple())
+        .flatMap(state.children()::withPid)
+        .filter(twin -> twin.position() != up.position())
+        .map(state::remove)
+        .getOrElse(state);
+  }
+
   private static void tell(RestartListener listener, RestartRecord restart) {
     try {
       listener.restarted(restart);
     } catch (ProcessFenced fenced) {
       throw fenced;
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) { // a checked one can be thrown unseen
       SupervisorReport.listenerFailed(listener, thrown);
     }
   }

@@ -87,10 +87,20 @@ final class Restarts {
               !state
                   .children()
                   .iterator()
-                  .exists(
-                      child ->
-                          child.spec().significant() && !(child.slot() instanceof Slot.Stopped));
+                  .exists(child -> child.spec().significant() && isPresent(state, child));
         };
+  }
+
+  /** Whether a child runs or is to come back; with a sibling that waits for its delay, perhaps. */
+  private static boolean isPresent(SupervisorState state, Child child) {
+    return !(child.slot() instanceof Slot.Stopped)
+        || state
+            .children()
+            .iterator()
+            .exists(
+                other ->
+                    other.slot() instanceof Slot.Delayed
+                        && state.flags().strategy().affectedBy(other).test(child));
   }
 
   /** The message after a start that failed. Any of them will do, as in OTP. */

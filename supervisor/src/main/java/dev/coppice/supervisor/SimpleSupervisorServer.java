@@ -117,6 +117,11 @@ final class SimpleSupervisorServer<A, R extends ProcessRef>
     Child any = running.head();
     List<Pid<?>> processes = running.flatMap(Child::pid);
     var ends = ParallelStop.stop(state.self(), processes, any.spec().shutdown());
+    SupervisorReport.guarded(() -> report(state, any, ends)); // compares what users have thrown
+  }
+
+  private static void report(
+      SupervisorState state, Child any, List<Tuple2<Pid<?>, ExitReason>> ends) {
     trueReasons(state, ends)
         .reject(why -> ChildStopper.asAsked(any.spec(), why))
         .groupBy(SimpleSupervisorServer::kind)

@@ -49,7 +49,7 @@ public record SupervisionTree(
     SILENT,
     /** It has ended, and its supervisor did not yet know that. */
     ENDED,
-    /** There is no process, and will be none unless somebody says so. */
+    /** There is no process, and will be none unless somebody says so, or a sibling is restarted. */
     STOPPED,
     /** It has failed, and its supervisor is about to try again. */
     RESTARTING

@@ -120,12 +120,13 @@ enum SupervisorReport {
     return context + " for " + start.getClass().getName();
   }
 
-  private static void guarded(Runnable report) {
+  /** Runs what makes a report; whatever comes of it, it is no harm to the supervisor. */
+  static void guarded(Runnable report) {
     try {
       report.run();
     } catch (ProcessFenced fenced) {
       throw fenced;
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) { // a checked one can be thrown unseen
       unexpected(thrown);
     }
   }

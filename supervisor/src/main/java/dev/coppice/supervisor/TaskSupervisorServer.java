@@ -236,12 +236,13 @@ final class TaskSupervisorServer
   public Step<State> handleInfo(Awaited<Void> info, State state) {
     return Step.noReply(
         switch (info) {
-          case Exit<Void>(var from, _) -> state.without(from); // it has reported itself
+          case Exit<Void> exit when Exits.isEnd(exit) ->
+              state.without(exit.from()); // it has reported itself
           case Down<Void>(var owner, _) -> {
             state.owned().get(owner).forEach(child -> child.exit(ExitReason.kill()));
             yield state;
           }
-          case Message<Void> _, Timeout<Void> _ -> state;
+          case Exit<Void> _, Message<Void> _, Timeout<Void> _ -> state;
         });
   }
 

@@ -146,6 +146,26 @@ class AutoShutdownTest {
     }
   }
 
+  @Test
+  @DisplayName("SU-49 so is one that waits for a sibling's delay")
+  void allButOneThatComesBackWithASibling() {
+    ManualTime time = new ManualTime();
+    try (Node slow = time.open()) {
+      var supervisor =
+          Supervisor.start(
+                  slow,
+                  SupervisorSpec.restForOne(
+                          significant("a"),
+                          actors.child("b").withBackoff(Backoff.constant(Duration.ofSeconds(1))),
+                          significant("c"))
+                      .withAutoShutdown(AutoShutdown.ALL_SIGNIFICANT))
+              .get();
+      crash(supervisor, "b");
+      end(supervisor, "a", ExitReason.normal());
+      assertThat(supervisor.pid().isAlive()).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = AutoShutdown.class,

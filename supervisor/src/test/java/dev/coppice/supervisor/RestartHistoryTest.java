@@ -156,6 +156,26 @@ class RestartHistoryTest {
   }
 
   @Test
+  @DisplayName("a listener that throws a checked exception unseen harms nobody")
+  void sneakyListener() {
+    var supervisor =
+        Supervisor.start(
+                node,
+                SupervisorSpec.oneForOne(actors.child("a"))
+                    .withIntensity(9, SECOND)
+                    .withListener(_ -> throwUnseen(new java.io.IOException("full"))))
+            .get();
+    crash(supervisor, "a");
+    assertThat(supervisor.restartHistory()).hasSize(1);
+    assertThat(log.events(e -> e.message().contains("restart listener"))).hasSize(1);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Throwable> void throwUnseen(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+
+  @Test
   @DisplayName("a simple supervisor records and tells as well")
   void simple() throws Exception {
     var supervisor =

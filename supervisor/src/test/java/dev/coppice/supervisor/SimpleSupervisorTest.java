@@ -79,6 +79,26 @@ class SimpleSupervisorTest {
   // ------------------------------------------------------------------ start and restart
 
   @Test
+  @DisplayName("a process that the factory returns twice is one child")
+  void twice() {
+    Pid<?> one = Remote.spawn(node).pid();
+    var supervisor =
+        SimpleSupervisor.start(
+                node,
+                SimpleSupervisorSpec.workers(
+                    (Self<?> self, String name) -> {
+                      self.link(one);
+                      return Either.<StartError, Pid<?>>right(one);
+                    }))
+            .get();
+    assertThat(supervisor.startChild("a").isRight()).isTrue();
+    assertThat(supervisor.startChild("b").isRight()).isTrue();
+    assertThat(supervisor.whichChildren()).hasSize(1);
+    assertThat(supervisor.terminateChild(one)).isTrue();
+    assertThat(supervisor.whichChildren()).isEmpty();
+  }
+
+  @Test
   @DisplayName("SU-51 a child is started with its argument, and restarted with the same")
   void restartsWithArgument() throws Exception {
     var supervisor = start(mortals().withIntensity(9, SECOND));

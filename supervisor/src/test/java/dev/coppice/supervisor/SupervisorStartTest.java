@@ -89,6 +89,17 @@ class SupervisorStartTest {
   }
 
   @Test
+  @DisplayName("SU-07 a start function that returns no process is a failed start")
+  @SuppressWarnings("NullAway") // on purpose
+  void startsNobody() {
+    ProcessRef nobody = () -> null;
+    var supervisor = Supervisor.start(node, SupervisorSpec.oneForOne()).get();
+    assertThat(supervisor.startChild(ChildSpec.worker("a", _ -> Either.right(nobody))).getLeft())
+        .isInstanceOf(Supervisor.StartChildError.NotStarted.class);
+    assertThat(supervisor.countChildren().specs()).isZero();
+  }
+
+  @Test
   @DisplayName(
       "SU-07 a start function that throws is a failed start, and its starter gets the cause")
   void startThrows() {

@@ -102,6 +102,21 @@ class TaskSupervisorTest {
   // ------------------------------------------------------------------ startChild
 
   @Test
+  @DisplayName("TS-01 an exit signal from a task that lives is not taken for its end")
+  void notItsEnd() {
+    var task =
+        tasks
+            .startChild(
+                (Self<Object> self) -> {
+                  tasks.pid().exit(ExitReason.shutdown());
+                  var _ = self.receive();
+                })
+            .get();
+    await().until(() -> node.info(tasks).get().handled() > 1);
+    assertThat(tasks.children().contains(task)).isTrue();
+  }
+
+  @Test
   @DisplayName("TS-01 nobody can start a task for another, and no harm is done by trying")
   void forAnother() {
     var powers = new CompletableFuture<Self<?>>();
