@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * single chatty pair would look busier the more carriers there are, and the policy would never come
  * down.) While slices are tiny, it tries half as many as are at work for a few samples and keeps to
  * that only if the runtime parks at least a tenth more often, which is to say gets more done;
- * otherwise it goes back, and waits twice as long before it tries again. Once it has proved itself,
- * chatter that comes again after a pause is believed at the first sample. In the same way, and as
+ * otherwise it goes back, and waits twice as long before it tries again. In the same way, and as
  * rarely, it tries one carrier more while more virtual threads are queued than carriers are
- * allowed.
+ * allowed. Once fewer have proved themselves, chatter that comes again after a pause is believed at
+ * the first sample.
  *
  * <p>That is also what protects the host application, whose own parks nobody counts. The JVM serves
  * virtual threads in turn: whatever else they do lengthens the turn of the runtime's, so fewer
@@ -112,6 +112,10 @@ final class ParallelismPolicy {
   private static final int SOON = 100;
 
   private static final int CHATTER_SAMPLES = 4;
+
+  /** What has proved itself, and comes back after a pause. */
+  private static final int CHATTER_KNOWN = 1;
+
   private static final int CROWD_SAMPLES = 100;
   private static final int RARELY = 1_000;
 
@@ -269,7 +273,7 @@ final class ParallelismPolicy {
 
   private Decision below(Sample sample) {
     if (queue >= QUEUE_SAMPLES || (queue > 0 && slice(sample) > LONG)) {
-      chatterPatience = sinceChange < SOON ? rarer(chatterPatience) : CHATTER_SAMPLES;
+      chatterPatience = sinceChange < SOON ? rarerChatter() : CHATTER_SAMPLES;
       return to(found, Why.QUEUE);
     }
     if (calm >= CALM_SAMPLES) {
@@ -314,7 +318,7 @@ final class ParallelismPolicy {
     }
     trial = null;
     if (fewer) {
-      chatterPatience = 1; // as soon as it is back, should it pause
+      chatterPatience = CHATTER_KNOWN;
     } else {
       crowdPatience = CHATTER_SAMPLES; // perhaps yet another
       chatterPatience = RARELY;
@@ -325,11 +329,16 @@ final class ParallelismPolicy {
   private Decision failed(Trial tried, Why why) {
     trial = null;
     if (why == Why.FEWER_NOT_BETTER) {
-      chatterPatience = rarer(chatterPatience);
+      chatterPatience = rarerChatter();
     } else {
       crowdPatience = rarer(Math.max(crowdPatience, CROWD_SAMPLES / 2));
     }
     return to(tried.from(), why);
+  }
+
+  /** What goes wrong is not known any more. */
+  private int rarerChatter() {
+    return rarer(Math.max(chatterPatience, CHATTER_SAMPLES));
   }
 
   private static int rarer(int patience) {

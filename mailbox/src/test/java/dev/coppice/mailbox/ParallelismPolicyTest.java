@@ -155,6 +155,21 @@ class ParallelismPolicyTest {
     }
 
     @Test
+    @DisplayName("who had to go back soon is not believed at once, though fewer had done more")
+    void notBelievedAfterAQueue() {
+      Run run =
+          new Run()
+              .during(50, ParallelismPolicyTest::chatter)
+              .during(2, _ -> Load.of(200, 3, 1))
+              .during(7, ParallelismPolicyTest::chatter);
+      assertThat(run.parallelism).isEqualTo(2);
+
+      run.during(1, ParallelismPolicyTest::chatter);
+
+      assertThat(run.parallelism).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("very long ones do so at once")
     void hogGoesUp() {
       Run run = new Run().during(50, ParallelismPolicyTest::chatter);
