@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /**
  * What happened in a scenario. It is cut into segments by the scenario's barriers; in a segment
@@ -48,25 +49,39 @@ public record Trace(List<SortedMap<String, List<Term>>> segments) {
 
   /** {@return this trace with each row of events that have sources sorted by source} */
   public Trace sorted() {
+    return withRowsSorted(
+        (one, other) -> hasSource(one) && hasSource(other),
+        Comparator.comparing(event -> event.at(1).toString()));
+  }
+
+  /**
+   * {@return this trace with each row of a process's events that belong together sorted}
+   *
+   * @param together whether an event belongs to the row that another begins
+   * @param order how a row is sorted; events that are equal to it stay as they stand
+   */
+  public Trace withRowsSorted(BiPredicate<Term, Term> together, Comparator<Term> order) {
     List<SortedMap<String, List<Term>>> all = new ArrayList<>();
     for (var segment : segments) {
       SortedMap<String, List<Term>> processes = new TreeMap<>();
-      segment.forEach((process, events) -> processes.put(process, sorted(events)));
+      segment.forEach(
+          (process, events) -> processes.put(process, rowsSorted(events, together, order)));
       all.add(processes);
     }
     return new Trace(all);
   }
 
-  private static List<Term> sorted(List<Term> events) {
+  private static List<Term> rowsSorted(
+      List<Term> events, BiPredicate<Term, Term> together, Comparator<Term> order) {
     List<Term> all = new ArrayList<>(events);
     int from = 0;
     while (from < all.size()) {
-      int to = from;
-      while (to < all.size() && hasSource(all.get(to))) {
+      int to = from + 1;
+      while (to < all.size() && together.test(all.get(from), all.get(to))) {
         to++;
       }
-      all.subList(from, to).sort(Comparator.comparing(event -> event.at(1).toString())); // stable
-      from = to + 1;
+      all.subList(from, to).sort(order); // stable
+      from = to;
     }
     return all;
   }

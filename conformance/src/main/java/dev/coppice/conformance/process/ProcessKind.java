@@ -5,12 +5,9 @@ import dev.coppice.conformance.Player;
 import dev.coppice.conformance.Smaller;
 import dev.coppice.conformance.Term;
 import dev.coppice.conformance.Trace;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SequencedSet;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -52,27 +49,9 @@ public final class ProcessKind implements Kind {
    */
   @Override
   public Trace canonical(Trace trace) {
-    List<SortedMap<String, List<Term>>> all = new ArrayList<>();
-    for (var segment : trace.sorted().segments()) {
-      SortedMap<String, List<Term>> processes = new TreeMap<>();
-      segment.forEach((process, events) -> processes.put(process, newsSorted(events)));
-      all.add(processes);
-    }
-    return new Trace(all);
-  }
-
-  private static List<Term> newsSorted(List<Term> events) {
-    List<Term> all = new ArrayList<>(events);
-    int from = 0;
-    while (from < all.size()) {
-      int to = from + 1;
-      while (to < all.size() && sameDeath(all.get(from), all.get(to))) {
-        to++;
-      }
-      all.subList(from, to).sort(Comparator.comparing(Term::toString));
-      from = to;
-    }
-    return all;
+    return trace
+        .sorted()
+        .withRowsSorted(ProcessKind::sameDeath, Comparator.comparing(Term::toString));
   }
 
   /** Whether both are news, received in a row, of one process's end. */

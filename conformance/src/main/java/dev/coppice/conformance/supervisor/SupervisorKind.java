@@ -5,12 +5,9 @@ import dev.coppice.conformance.Kind;
 import dev.coppice.conformance.Player;
 import dev.coppice.conformance.Term;
 import dev.coppice.conformance.Trace;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SequencedSet;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -41,27 +38,9 @@ public final class SupervisorKind implements Kind {
    */
   @Override
   public Trace canonical(Trace trace) {
-    List<SortedMap<String, List<Term>>> segments = new ArrayList<>();
-    for (var segment : trace.segments()) {
-      SortedMap<String, List<Term>> processes = new TreeMap<>();
-      segment.forEach((process, events) -> processes.put(process, sorted(events)));
-      segments.add(processes);
-    }
-    return new Trace(segments);
-  }
-
-  private static List<Term> sorted(List<Term> events) {
-    List<Term> all = new ArrayList<>(events);
-    int from = 0;
-    while (from < all.size()) {
-      int to = from;
-      while (to < all.size() && isOfSeveral(all.get(to))) {
-        to++;
-      }
-      all.subList(from, to).sort(Comparator.comparing(Term::toString));
-      from = to + 1;
-    }
-    return all;
+    return trace.withRowsSorted(
+        (one, other) -> isOfSeveral(one) && isOfSeveral(other),
+        Comparator.comparing(Term::toString));
   }
 
   private static boolean isOfSeveral(Term event) {
