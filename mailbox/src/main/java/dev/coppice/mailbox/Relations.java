@@ -114,11 +114,9 @@ final class Relations {
   }
 
   private synchronized boolean removeLink(LocalProcess<?> peer) {
-    if (!links.contains(peer)) {
-      return false;
-    }
+    int before = links.size();
     links = without(links, peer);
-    return true;
+    return links.size() < before;
   }
 
   /** Hands the exit of a linked process to {@code arrive} if the link still stands. */

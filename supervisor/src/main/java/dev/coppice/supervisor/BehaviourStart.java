@@ -24,8 +24,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param <M> its one-way messages
  */
 final class BehaviourStart<M> implements Callback.Start<M> {
-  static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
-
   private final Class<?> code;
   private final Option<? extends ServerName<?, M>> name;
   private final Pid<?> parent;
@@ -108,7 +106,7 @@ final class BehaviourStart<M> implements Callback.Start<M> {
     Either<ExitReason, R> outcome =
         inTime.getOrElse(
             () -> {
-              var _ = ready.await(FOR_EVER); // until its name is free
+              var _ = ready.await(TimeLimit.FOR_EVER); // until its name is free
               return Either.left(ExitReason.timeout());
             });
     if (outcome.isLeft() && spawner instanceof Self<?> self) {

@@ -96,7 +96,7 @@ public sealed interface EventManager<E> permits EventManagerRef, NamedEventManag
   default <Q, T> Either<ExitReason, HandlerKey<Q, T>> addHandler(
       HandlerKey<Q, T> key, EventHandler<E, Q, ?, T> handler) {
     return EventRequest.answer(
-        this, new EventRequest.AddHandler<>(key, handler, Option.none()), BehaviourStart.FOR_EVER);
+        this, new EventRequest.AddHandler<>(key, handler, Option.none()), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -133,7 +133,7 @@ public sealed interface EventManager<E> permits EventManagerRef, NamedEventManag
         this,
         new EventRequest.AddHandler<>(
             key, handler, Option.some(HandlerOwner.of(owner.pid(), toMessage))),
-        BehaviourStart.FOR_EVER);
+        TimeLimit.FOR_EVER);
   }
 
   /**
@@ -148,7 +148,7 @@ public sealed interface EventManager<E> permits EventManagerRef, NamedEventManag
    */
   default <T> Either<HandlerError, T> deleteHandler(HandlerKey<?, T> handler, ExitReason argument) {
     return EventRequest.answer(
-        this, new EventRequest.DeleteHandler<>(handler, argument), BehaviourStart.FOR_EVER);
+        this, new EventRequest.DeleteHandler<>(handler, argument), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -174,9 +174,7 @@ public sealed interface EventManager<E> permits EventManagerRef, NamedEventManag
       HandlerKey<Q, U> key,
       Function<? super Either<HandlerError, T>, ? extends EventHandler<E, Q, ?, U>> successor) {
     return EventRequest.answer(
-        this,
-        new EventRequest.SwapHandler<>(old, argument, key, successor),
-        BehaviourStart.FOR_EVER);
+        this, new EventRequest.SwapHandler<>(old, argument, key, successor), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -186,6 +184,6 @@ public sealed interface EventManager<E> permits EventManagerRef, NamedEventManag
    * @throws CallFailed if the manager is not there, or ends meanwhile
    */
   default List<HandlerKey<?, ?>> whichHandlers() {
-    return EventRequest.answer(this, new EventRequest.WhichHandlers<>(), BehaviourStart.FOR_EVER);
+    return EventRequest.answer(this, new EventRequest.WhichHandlers<>(), TimeLimit.FOR_EVER);
   }
 }

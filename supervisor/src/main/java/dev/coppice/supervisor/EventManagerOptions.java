@@ -26,7 +26,7 @@ public record EventManagerOptions<E>(Option<EventManagerName<E>> name, Duration 
    * @param <E> its events
    */
   public static <E> EventManagerOptions<E> none() {
-    return new EventManagerOptions<>(Option.none(), BehaviourStart.FOR_EVER);
+    return new EventManagerOptions<>(Option.none(), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -36,7 +36,7 @@ public record EventManagerOptions<E>(Option<EventManagerName<E>> name, Duration 
    * @param <E> its events
    */
   public static <E> EventManagerOptions<E> named(EventManagerName<E> name) {
-    return new EventManagerOptions<>(Option.some(name), BehaviourStart.FOR_EVER);
+    return new EventManagerOptions<>(Option.some(name), TimeLimit.FOR_EVER);
   }
 
   /**

@@ -120,7 +120,7 @@ sealed interface EventRequest<E, R> extends Request<EventRequest<E, ?>, R> {
             Call.askAlone(
                 Envelope.takenBy(found.pid()),
                 handled -> new Envelope.Told<>(new SyncEvent<>(event, handled)),
-                BehaviourStart.FOR_EVER));
+                TimeLimit.FOR_EVER));
   }
 
   private static <E, R> R reached(

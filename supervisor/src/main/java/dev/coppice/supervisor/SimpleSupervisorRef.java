@@ -1,6 +1,5 @@
 package dev.coppice.supervisor;
 
-import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.ProcessRef;
 import io.vavr.collection.List;
@@ -88,7 +87,7 @@ public final class SimpleSupervisorRef<A, R extends ProcessRef> implements Behav
 
   /** Stops the supervisor and its children, and waits until they are gone. */
   public void stop() {
-    server.stop(ExitReason.shutdown(), TimeLimit.FOR_EVER);
+    supervisor.stop();
   }
 
   @Override

@@ -58,7 +58,7 @@ final class SimpleSupervisorServer<A, R extends ProcessRef>
         Either<StartError, SupervisorState> started = ChildStarter.start(state, child);
         yield Answer.reply(
             ask,
-            started.map(next -> next.children().withId(child.spec().id()).flatMap(Child::process)),
+            started.map(next -> SupervisorRequests.processOf(next, child.spec().id())),
             started.getOrElse(state));
       }
       case SimpleSupervisor.TerminateOne ask -> {

@@ -28,7 +28,7 @@ public record StartOptions<Q, M>(Option<ServerName<Q, M>> name, Duration timeout
    * @param <M> its one-way messages
    */
   public static <Q, M> StartOptions<Q, M> none() {
-    return new StartOptions<>(Option.none(), BehaviourStart.FOR_EVER);
+    return new StartOptions<>(Option.none(), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -39,7 +39,7 @@ public record StartOptions<Q, M>(Option<ServerName<Q, M>> name, Duration timeout
    * @param <M> its one-way messages
    */
   public static <Q, M> StartOptions<Q, M> named(ServerName<Q, M> name) {
-    return new StartOptions<>(Option.some(name), BehaviourStart.FOR_EVER);
+    return new StartOptions<>(Option.some(name), TimeLimit.FOR_EVER);
   }
 
   /**

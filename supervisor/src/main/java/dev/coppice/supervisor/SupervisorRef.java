@@ -14,8 +14,6 @@ import java.time.Duration;
  * child must not call its own supervisor while it initialises: each would wait for the other.
  */
 public final class SupervisorRef implements BehaviourRef {
-  private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
-
   private final ServerRef<Supervisor.Ask<?>, Supervisor.Tell> server;
 
   SupervisorRef(ServerRef<Supervisor.Ask<?>, Supervisor.Tell> server) {
@@ -39,7 +37,7 @@ public final class SupervisorRef implements BehaviourRef {
    *     started
    */
   public Either<Supervisor.StartChildError, Option<ProcessRef>> startChild(ChildSpec spec) {
-    return server.call(new Supervisor.StartChild(spec), FOR_EVER);
+    return server.call(new Supervisor.StartChild(spec), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -50,7 +48,7 @@ public final class SupervisorRef implements BehaviourRef {
    * @return whether there is such a child
    */
   public boolean terminateChild(String id) {
-    return server.call(new Supervisor.TerminateChild(id), FOR_EVER);
+    return server.call(new Supervisor.TerminateChild(id), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -62,7 +60,7 @@ public final class SupervisorRef implements BehaviourRef {
    *     started
    */
   public Either<Supervisor.RestartChildError, Option<ProcessRef>> restartChild(String id) {
-    return server.call(new Supervisor.RestartChild(id), FOR_EVER);
+    return server.call(new Supervisor.RestartChild(id), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -72,7 +70,7 @@ public final class SupervisorRef implements BehaviourRef {
    * @return its specification, or why it was not deleted
    */
   public Either<Supervisor.DeleteChildError, ChildSpec> deleteChild(String id) {
-    return server.call(new Supervisor.DeleteChild(id), FOR_EVER);
+    return server.call(new Supervisor.DeleteChild(id), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -82,12 +80,12 @@ public final class SupervisorRef implements BehaviourRef {
    * @param id its id
    */
   public Option<ChildSpec> getChildSpec(String id) {
-    return server.call(new Supervisor.GetChildSpec(id), FOR_EVER);
+    return server.call(new Supervisor.GetChildSpec(id), TimeLimit.FOR_EVER);
   }
 
   /** {@return how many children there are; {@code supervisor:count_children/1}} */
   public ChildCounts countChildren() {
-    return server.call(new Supervisor.CountChildren(), FOR_EVER);
+    return server.call(new Supervisor.CountChildren(), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -95,7 +93,7 @@ public final class SupervisorRef implements BehaviourRef {
    * first}
    */
   public List<ChildInfo> whichChildren() {
-    return server.call(new Supervisor.WhichChildren(), FOR_EVER);
+    return server.call(new Supervisor.WhichChildren(), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -103,7 +101,7 @@ public final class SupervisorRef implements BehaviourRef {
    * included; by the time they went down, the newest last, 256 at most}
    */
   public List<RestartRecord> restartHistory() {
-    return server.call(new Supervisor.History(), FOR_EVER);
+    return server.call(new Supervisor.History(), TimeLimit.FOR_EVER);
   }
 
   /**
@@ -132,7 +130,7 @@ public final class SupervisorRef implements BehaviourRef {
 
   /** Stops the supervisor and its children, and waits until they are gone. */
   public void stop() {
-    server.stop(ExitReason.shutdown(), FOR_EVER);
+    server.stop(ExitReason.shutdown(), TimeLimit.FOR_EVER);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.coppice.supervisor;
 
+import dev.coppice.mailbox.Pid;
 import dev.coppice.mailbox.ProcessRef;
 import dev.coppice.supervisor.Child.Slot;
 import dev.coppice.supervisor.Supervisor.Ask;
@@ -8,6 +9,8 @@ import dev.coppice.supervisor.Supervisor.RestartChildError;
 import dev.coppice.supervisor.Supervisor.StartChildError;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a supervisor can be asked. The answer depends on the child's slot alone: a child that has
@@ -67,23 +70,16 @@ final class SupervisorRequests {
 
   private static Answer<SupervisorState> restartChild(
       Supervisor.RestartChild ask, SupervisorState state) {
-    Either<RestartChildError, Child> stopped =
-        state
-            .children()
-            .withId(ask.id())
-            .<RestartChildError>toEither(RestartChildError.NotFound::new)
+    Either<RestartChildError, SupervisorState> started =
+        SupervisorRequests.<RestartChildError>stopped(
+                state,
+                ask.id(),
+                RestartChildError.NotFound::new,
+                RestartChildError.Running::new,
+                RestartChildError.Restarting::new)
             .flatMap(
                 child ->
-                    switch (child.slot()) {
-                      case Slot.Stopped _ -> Either.right(child);
-                      case Slot.Running(var process, _) ->
-                          Either.left(new RestartChildError.Running(process.pid()));
-                      case Slot.Retrying _, Slot.Delayed _ ->
-                          Either.left(new RestartChildError.Restarting());
-                    });
-    Either<RestartChildError, SupervisorState> started =
-        stopped.flatMap(
-            child -> ChildStarter.start(state, child).mapLeft(RestartChildError.NotStarted::new));
+                    ChildStarter.start(state, child).mapLeft(RestartChildError.NotStarted::new));
     return Answer.reply(
         ask, started.map(next -> processOf(next, ask.id())), started.getOrElse(state));
   }
@@ -91,24 +87,37 @@ final class SupervisorRequests {
   private static Answer<SupervisorState> deleteChild(
       Supervisor.DeleteChild ask, SupervisorState state) {
     Either<DeleteChildError, Child> stopped =
-        state
-            .children()
-            .withId(ask.id())
-            .<DeleteChildError>toEither(DeleteChildError.NotFound::new)
-            .flatMap(
-                child ->
-                    switch (child.slot()) {
-                      case Slot.Stopped _ -> Either.right(child);
-                      case Slot.Running(var process, _) ->
-                          Either.left(new DeleteChildError.Running(process.pid()));
-                      case Slot.Retrying _, Slot.Delayed _ ->
-                          Either.left(new DeleteChildError.Restarting());
-                    });
+        stopped(
+            state,
+            ask.id(),
+            DeleteChildError.NotFound::new,
+            DeleteChildError.Running::new,
+            DeleteChildError.Restarting::new);
     return Answer.reply(ask, stopped.map(Child::spec), stopped.map(state::remove).getOrElse(state));
   }
 
+  /** A child that is kept and does not run; or what is in the way. */
+  private static <E> Either<E, Child> stopped(
+      SupervisorState state,
+      String id,
+      Supplier<E> notFound,
+      Function<Pid<?>, E> running,
+      Supplier<E> restarting) {
+    return state
+        .children()
+        .withId(id)
+        .toEither(notFound)
+        .flatMap(
+            child ->
+                switch (child.slot()) {
+                  case Slot.Stopped _ -> Either.right(child);
+                  case Slot.Running(var process, _) -> Either.left(running.apply(process.pid()));
+                  case Slot.Retrying _, Slot.Delayed _ -> Either.left(restarting.get());
+                });
+  }
+
   /** The process of a child that was to be started; none if it chose not to run. */
-  private static Option<ProcessRef> processOf(SupervisorState state, String id) {
+  static Option<ProcessRef> processOf(SupervisorState state, String id) {
     return state.children().withId(id).flatMap(Child::process);
   }
 
