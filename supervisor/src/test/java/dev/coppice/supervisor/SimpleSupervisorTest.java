@@ -349,6 +349,38 @@ class SimpleSupervisorTest {
   }
 
   @Test
+  @DisplayName("SU-39 a crash that does not say what it is about keeps no supervisor from stopping")
+  void speechless() {
+    var supervisor =
+        start(
+            SimpleSupervisorSpec.workers(
+                (Self<?> self, String name) ->
+                    GenServer.startLink(
+                        self,
+                        Puppet.of(
+                                puppet -> {
+                                  var _ = puppet.trapExit(true);
+                                  return Init.ok(List.empty());
+                                })
+                            .onTerminate(
+                                _ -> {
+                                  throw new Speechless();
+                                }))));
+    assertThat(supervisor.startChild("a").isRight()).isTrue();
+    supervisor.stop();
+    assertThat(log.events(e -> e.message().contains("could not be written"))).hasSize(1);
+  }
+
+  private static final class Speechless extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
   @DisplayName("SU-39 those that crash in the same way are reported in one")
   void crashesAlike() {
     var supervisor =
