@@ -51,6 +51,12 @@ record Footprint(
    */
   private static final String DEADLINE = "dev.coppice.mailbox.Deadline";
 
+  /**
+   * Of those that hold processes by number, the one that numbers are given out of is there unless
+   * the last of its numbers has just been given out.
+   */
+  private static final String CHUNK = "dev.coppice.mailbox.ProcessTable$Chunk";
+
   /** Reports are counted for ten seconds, for each class whose processes crash, of which few do. */
   private static final String REPORTS = "dev.coppice.mailbox.ReportLimit$";
 
@@ -134,6 +140,7 @@ record Footprint(
       case CANCELLED -> now <= CANCELLED_AT_MOST;
       case WORKER -> now <= Runtime.getRuntime().availableProcessors();
       case DEADLINE -> now <= 1;
+      case CHUNK -> Math.abs(now - before) <= 1;
       default -> now == before || (type.contains(LAMBDA) && before + now == 1);
     };
   }
