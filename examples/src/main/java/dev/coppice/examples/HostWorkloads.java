@@ -14,24 +14,38 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Measures whether the governor slows virtual threads that are none of Coppice's. Three such loads
  * (computing, exchanging messages, talking over sockets) run beside a node that does nothing, and
- * beside one that plays ping-pong. A pair of runs, with the governor and without, is made of two
- * each in the order with, without, without, with, or the other way round, so that a machine that
- * becomes slower or faster favours neither. Prints for each load the median over the pairs of the
- * work done without by the work done with it, and the upper bound of that median; the worst bound
- * first, as the figure.
+ * beside one that plays ping-pong. Prints for each load the median over ten pairs of the work done
+ * without the governor by the work done with it, and the upper bound of that median; the worst
+ * bound first, as the figure.
+ *
+ * <h2>How it compares</h2>
+ *
+ * What such a load gets done depends far more on which of its threads share a carrier than on
+ * anything measured here, and that stays as it is for seconds, or for as long as the load runs. So
+ * each load runs on through all pairs and is only paused while a node is closed and the next one
+ * opened; and the runs of a pair are cut into many short ones, in the order with, without, without,
+ * with and then the other way round, so that a machine that becomes slower or faster favours
+ * neither. Of the short ones with the governor the median counts, and of those without: a few in
+ * which the load ran differently do not decide.
  */
 public final class HostWorkloads {
   private static final int PAIRS = 10;
+
+  /** Of four short runs each. */
+  private static final int ROUNDS = 6;
+
   private static final int THREADS = 8;
-  private static final long SETTLE_MILLIS = 300;
-  private static final long MEASURE_MILLIS = 700;
+  private static final long SETTLE_MILLIS = 150;
+  private static final long MEASURE_MILLIS = 100;
 
   /** Of ten values in order, the median is below the ninth with a probability of 0.989. */
   private static final int UPPER_BOUND = 8;
@@ -39,12 +53,41 @@ public final class HostWorkloads {
   private HostWorkloads() {}
 
   private interface Load {
-    /** One of the threads: counts what it does until it is told to stop. */
-    void run(LongAdder done, Stop stop) throws Exception;
+    /** One of the threads: counts what it does while it is to go on. */
+    void run(LongAdder done, Control control) throws Exception;
   }
 
-  private static final class Stop {
-    volatile boolean now;
+  /** Pauses the threads of a load, and ends them. */
+  private static final class Control {
+    private final Semaphore paused = new Semaphore(0);
+    private final Semaphore resumed = new Semaphore(0);
+    private volatile boolean pausing;
+    private volatile boolean ending;
+
+    /** For the threads, each time they have done something. */
+    boolean goesOn() {
+      if (pausing) {
+        paused.release();
+        resumed.acquireUninterruptibly();
+      }
+      return !ending;
+    }
+
+    /** Returns when all have paused. */
+    void pause() {
+      pausing = true;
+      paused.acquireUninterruptibly(THREADS);
+    }
+
+    void resume() {
+      pausing = false;
+      resumed.release(THREADS);
+    }
+
+    void end() {
+      ending = true;
+      resume();
+    }
   }
 
   private record Ball(Pid<Ball> from) {}
@@ -59,19 +102,7 @@ public final class HostWorkloads {
     double worst = 0;
     for (boolean busy : new boolean[] {false, true}) {
       for (Kind kind : Kind.values()) {
-        double[] ratios = new double[PAIRS];
-        for (int pair = -1; pair < PAIRS; pair++) { // the first is for the JIT
-          boolean first = pair % 2 == 0;
-          double outer = measure(kind.load, busy, first);
-          double inner = measure(kind.load, busy, !first);
-          inner += measure(kind.load, busy, !first);
-          outer += measure(kind.load, busy, first);
-          if (pair >= 0) {
-            ratios[pair] = first ? inner / outer : outer / inner;
-          }
-        }
-        Arrays.sort(ratios);
-        double median = (ratios[PAIRS / 2 - 1] + ratios[PAIRS / 2]) / 2;
+        double[] ratios = pairs(kind.load, busy);
         worst = Math.max(worst, ratios[UPPER_BOUND]);
         remarks.add(
             String.format(
@@ -79,7 +110,7 @@ public final class HostWorkloads {
                 "%s beside %s %.2f..%.2f",
                 kind.name().toLowerCase(Locale.ROOT),
                 busy ? "busy" : "idle",
-                median,
+                median(ratios),
                 ratios[UPPER_BOUND]));
       }
     }
@@ -100,42 +131,82 @@ public final class HostWorkloads {
     }
   }
 
-  /** Returns how much the load did. */
-  private static double measure(Load load, boolean busy, boolean governed) throws Exception {
-    Stop stop = new Stop();
+  /** Returns the ratios of the pairs in order. */
+  private static double[] pairs(Load load, boolean busy) throws Exception {
+    Control control = new Control();
     LongAdder done = new LongAdder();
     List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      threads.add(Thread.startVirtualThread(() -> run(load, done, control)));
+    }
+    control.pause();
+    double[] ratios = new double[PAIRS];
+    var _ = pair(done, control, busy); // for the JIT
+    for (int i = 0; i < PAIRS; i++) {
+      ratios[i] = pair(done, control, busy);
+    }
+    control.end();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    Arrays.sort(ratios);
+    return ratios;
+  }
+
+  private static double pair(LongAdder done, Control control, boolean busy) throws Exception {
+    double[] with = new double[2 * ROUNDS];
+    double[] without = new double[2 * ROUNDS];
+    for (int i = 0; i < with.length; i++) {
+      boolean withFirst = i % 2 == 0;
+      if (withFirst) {
+        with[i] = measure(done, control, busy, true);
+      }
+      without[i] = measure(done, control, busy, false);
+      if (!withFirst) {
+        with[i] = measure(done, control, busy, true);
+      }
+    }
+    return median(without) / median(with);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  /** Has the paused load go on for a moment; returns how much it did in a nanosecond. */
+  private static double measure(LongAdder done, Control control, boolean busy, boolean governed)
+      throws InterruptedException {
     try (Node node = Node.open(NodeOptions.defaults().withGovernor(governed))) {
+      AtomicBoolean playing = new AtomicBoolean(true);
       if (busy) {
-        Pid<Ball> pong = node.spawn(self -> play(self, stop));
-        pong.send(new Ball(node.spawn(self -> play(self, stop))));
+        Pid<Ball> pong = node.spawn(self -> play(self, playing));
+        pong.send(new Ball(node.spawn(self -> play(self, playing))));
       }
-      for (int i = 0; i < THREADS; i++) {
-        threads.add(Thread.startVirtualThread(() -> run(load, done, stop)));
-      }
+      control.resume();
       TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
       long before = done.sum();
       long began = System.nanoTime();
       TimeUnit.MILLISECONDS.sleep(MEASURE_MILLIS);
       double rate = (double) (done.sum() - before) / (System.nanoTime() - began);
-      stop.now = true;
-      for (Thread thread : threads) {
-        thread.join();
-      }
+      control.pause();
+      playing.set(false);
       return rate;
     }
   }
 
-  private static void run(Load load, LongAdder done, Stop stop) {
+  private static void run(Load load, LongAdder done, Control control) {
     try {
-      load.run(done, stop);
+      load.run(done, control);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static void play(Self<Ball> self, Stop stop) {
-    while (!stop.now) {
+  private static void play(Self<Ball> self, AtomicBoolean playing) {
+    while (playing.get()) {
       if (self.receive() instanceof Message<Ball>(var ball)) {
         ball.from().send(new Ball(self.pid()));
       }
@@ -144,9 +215,9 @@ public final class HostWorkloads {
 
   /** Tasks of about a millisecond, after each of which another thread has its turn. */
   @SuppressWarnings("ThreadPriorityCheck") // a polite load
-  private static void compute(LongAdder done, Stop stop) {
+  private static void compute(LongAdder done, Control control) {
     long seed = Thread.currentThread().threadId();
-    while (!stop.now) {
+    while (control.goesOn()) {
       for (int i = 0; i < 1_000_000; i++) {
         seed = seed * 6_364_136_223_846_793_005L + 1_442_695_040_888_963_407L;
       }
@@ -157,7 +228,7 @@ public final class HostWorkloads {
     }
   }
 
-  private static void exchange(LongAdder done, Stop stop) throws Exception {
+  private static void exchange(LongAdder done, Control control) throws Exception {
     SynchronousQueue<Integer> there = new SynchronousQueue<>();
     SynchronousQueue<Integer> back = new SynchronousQueue<>();
     Thread peer =
@@ -171,7 +242,7 @@ public final class HostWorkloads {
                 throw new IllegalStateException(e);
               }
             });
-    while (!stop.now) {
+    while (control.goesOn()) {
       there.put(1);
       var _ = back.take();
       done.increment();
@@ -180,7 +251,7 @@ public final class HostWorkloads {
     peer.join();
   }
 
-  private static void echo(LongAdder done, Stop stop) throws Exception {
+  private static void echo(LongAdder done, Control control) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket near = new Socket(server.getInetAddress(), server.getLocalPort());
         Socket far = server.accept()) {
@@ -202,7 +273,7 @@ public final class HostWorkloads {
               });
       DataInputStream in = new DataInputStream(near.getInputStream());
       byte[] bytes = new byte[64];
-      while (!stop.now) {
+      while (control.goesOn()) {
         near.getOutputStream().write(bytes);
         in.readFully(bytes);
         done.increment();

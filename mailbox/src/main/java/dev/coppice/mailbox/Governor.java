@@ -166,7 +166,7 @@ final class Governor {
         return;
       }
       hogs.addAndGet(search.goOn(now));
-      if (isFull(sample) && sample.probeWaits() == 0) {
+      if (sample.probeWaits() == 0 && isWorthAProbe(sample, policy)) {
         sendProbe(now);
       }
       if (sample.parks() > 0 && sample.probeWaits() > TURN_OF_THE_OUTSIDE) {
@@ -228,9 +228,9 @@ final class Governor {
     }
   }
 
-  /** Whether no carrier is to be had for whoever may wait. */
-  private static boolean isFull(ParallelismPolicy.Sample sample) {
-    return sample.parks() > 0 ? sample.mounted() >= sample.parallelism() : sample.queued() > 0;
+  /** Whether there may be no carrier to be had; else a probe would only take the others' time. */
+  private static boolean isWorthAProbe(ParallelismPolicy.Sample sample, ParallelismPolicy policy) {
+    return sample.parks() > 0 ? sample.mounted() >= sample.parallelism() : policy.isFrozen();
   }
 
   private void openDetour() {

@@ -203,7 +203,6 @@ final class ParallelismPolicy {
     frozen =
         waiting
                 && sample.parks() == 0
-                && sample.mounted() >= set
                 && sample.queued() == last.queued()
                 && sample.mounted() == last.mounted()
             ? frozen + 1
@@ -240,11 +239,23 @@ final class ParallelismPolicy {
   }
 
   private boolean hogs(Sample sample) {
-    if (set >= limit || frozen < HOG_SAMPLES || sample.probeWaits() < PROBE_PATIENCE) {
+    if (set >= limit
+        || sample.mounted() < set
+        || frozen < HOG_SAMPLES
+        || sample.probeWaits() < PROBE_PATIENCE) {
       return false;
     }
     frozen = 0;
     return concerned.getAsBoolean();
+  }
+
+  /**
+   * {@return whether somebody waits and nothing moves, which is worth a probe} Not if a carrier is
+   * free, unless the policy has allowed it: where the host's threads talk to one another on one
+   * carrier, a probe would only wake another to steal them.
+   */
+  boolean isFrozen() {
+    return frozen >= HOG_SAMPLES / 2 && (last.mounted() >= set || set > found);
   }
 
   private Decision above() {

@@ -270,6 +270,31 @@ class ParallelismPolicyTest {
     }
 
     @Test
+    @DisplayName("a probe is wanted when somebody waits and nothing moves, not for every queue")
+    void probesOnSuspicion() {
+      int[] turn = {0};
+      Run stuck = new Run().during(2, _ -> Load.of(0, 3, 2));
+      assertThat(stuck.policy.isFrozen()).isFalse();
+      assertThat(stuck.during(1, _ -> Load.of(0, 3, 2)).policy.isFrozen()).isTrue();
+      assertThat(stuck.during(1, _ -> Load.of(0, 2, 2)).policy.isFrozen()).isFalse();
+      Run carrierMissing = new Run().during(100, p -> hogs(4, p));
+      assertThat(carrierMissing.parallelism).isEqualTo(5);
+      assertThat(carrierMissing.during(3, _ -> Load.of(0, 3, 4)).policy.isFrozen()).isTrue();
+
+      Run queueMoves = new Run();
+      Run nobodyWaits = new Run();
+      Run free = new Run();
+      for (int i = 0; i < 100; i++) {
+        queueMoves.during(1, _ -> Load.of(0, 3 + turn[0]++ % 2, 2));
+        nobodyWaits.during(1, _ -> Load.of(0, 0, 2));
+        free.during(1, _ -> Load.of(0, 3, 1));
+        assertThat(queueMoves.policy.isFrozen()).isFalse();
+        assertThat(nobodyWaits.policy.isFrozen()).isFalse();
+        assertThat(free.policy.isFrozen()).isFalse();
+      }
+    }
+
+    @Test
     @DisplayName("the evidence has to build up again for each carrier, up to the limit")
     void upToTheLimit() {
       Run run = new Run().during(1_000, p -> hogs(100, p));
