@@ -563,6 +563,13 @@ abstract sealed class LocalProcess<M> extends ProcessMail<M>
   }
 
   @Override
+  public void exitUnlinked(ProcessRef process, ExitReason reason) {
+    checkSelf();
+    LocalProcess<?> peer = of(process);
+    peer.exit(reason, () -> relations.unlink(peer.relations));
+  }
+
+  @Override
   public MonitorRef monitor(ProcessRef process) {
     var _ = node.step(ProcessStep.Kind.MONITOR, process.pid(), null);
     checkSelf();

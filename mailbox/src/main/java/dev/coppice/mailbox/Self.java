@@ -111,6 +111,16 @@ public sealed interface Self<M> extends Spawner permits LocalProcess {
   void unlink(ProcessRef process);
 
   /**
+   * {@linkplain #unlink Unlinks} a process and sends it an {@linkplain Pid#exit exit signal}, in
+   * one step: should this process be ended meanwhile, it has done both or neither. So a process
+   * that is to end never outlives the one it was linked to because that one ended between the two.
+   *
+   * @param process who is to end; need not be linked
+   * @param reason the reason of the signal
+   */
+  void exitUnlinked(ProcessRef process, ExitReason reason);
+
+  /**
    * Watches a process; {@code monitor/2}. Exactly one {@link Down} follows for each call, unless it
    * is taken off before; at once with {@code noproc} if the process is dead.
    *

@@ -162,6 +162,7 @@ class KillTest extends ProcessTest {
                     new Attempt("kill", () -> other.pid().exit(ExitReason.kill())),
                     new Attempt("link", () -> self.link(other)),
                     new Attempt("unlink", () -> self.unlink(other)),
+                    new Attempt("exitUnlinked", () -> self.exitUnlinked(other, BOOM)),
                     new Attempt("monitor", () -> self.monitor(other)),
                     new Attempt("call", () -> Call.to(other)),
                     new Attempt(

@@ -204,6 +204,20 @@ class LinkTest extends ProcessTest {
   }
 
   @Test
+  @DisplayName("PX-11 exitUnlinked ends a linked process, or one that is not, and no EXIT comes")
+  void exitUnlinked() {
+    Puppet trapper = trapper();
+    Puppet linked = puppet();
+    Puppet stranger = puppet();
+    link(trapper, linked);
+    trapper.run(self -> self.exitUnlinked(linked, BOOM));
+    trapper.run(self -> self.exitUnlinked(stranger, BOOM));
+    assertThat(linked.reason()).isEqualTo(BOOM);
+    assertThat(stranger.reason()).isEqualTo(BOOM);
+    assertThat(trapper.rest()).isEmpty();
+  }
+
+  @Test
   @DisplayName("PX-11 unlink from a process that is not linked, or dead, is harmless")
   void needlessUnlink() {
     Puppet one = trapper();

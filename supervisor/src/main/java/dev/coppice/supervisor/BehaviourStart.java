@@ -99,9 +99,10 @@ final class BehaviourStart<M> implements Callback.Start<M> {
     Option<Either<ExitReason, R>> inTime = ready.poll(timeout);
     if (inTime.isEmpty()) {
       if (spawner instanceof Self<?> self) {
-        self.unlink(process);
+        self.exitUnlinked(process, ExitReason.kill());
+      } else {
+        process.exit(ExitReason.kill());
       }
-      process.exit(ExitReason.kill());
     }
     Either<ExitReason, R> outcome =
         inTime.getOrElse(

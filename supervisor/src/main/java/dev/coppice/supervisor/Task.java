@@ -15,6 +15,7 @@ import io.vavr.control.Option;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /**
  * A process that computes one value for the process that started it, its owner; Elixir's {@code
@@ -320,8 +321,11 @@ public final class Task<T> {
 
   /** Unlinks the task and sends it a signal, without waiting. */
   void order(ExitReason signal) {
-    unlink();
-    pid.forEach(process -> process.exit(signal));
+    if (linked) {
+      unlinked(process -> owner.exitUnlinked(process, signal));
+    } else {
+      pid.forEach(process -> process.exit(signal));
+    }
   }
 
   /**
@@ -415,12 +419,16 @@ public final class Task<T> {
   /** Nothing of it comes over the link any more, and what has come is taken out of the mailbox. */
   private void unlink() {
     if (linked) {
-      pid.forEach(
-          process -> {
-            owner.unlink(process);
-            linked = false;
-            var _ = BehaviourStart.flushExit(owner, process);
-          });
+      unlinked(owner::unlink);
+    }
+  }
+
+  /** Unlinks it in the way given, and forgets an EXIT that came before. */
+  private void unlinked(Consumer<Pid<?>> way) {
+    for (Pid<?> process : pid) {
+      way.accept(process);
+      linked = false;
+      var _ = BehaviourStart.flushExit(owner, process);
     }
   }
 

@@ -205,6 +205,20 @@ class TaskRaceTest extends RaceTest {
   }
 
   @Race
+  @DisplayName("TK-02 no task outlives an owner that ends while it shuts it down")
+  void ownersEndAgainstShutdown(Stage stage) {
+    try (Cast cast = cast(stage)) {
+      Actor owner = cast.actor();
+      Task<String> task = owner.ask(self -> Task.async(self, TaskRaceTest::never));
+      Begun<Option<Either<ExitReason, String>>> stopped = owner.start(_ -> task.shutdown());
+      owner.pid().exit(BOOM);
+      var _ = stopped.outcome();
+      owner.reason();
+      assertThat(stage.node().join(task.pid().get())).isIn(BOOM, ExitReason.shutdown());
+    }
+  }
+
+  @Race
   @DisplayName("TS-01 no task that is linked under a supervisor outlives its owner")
   void ownersEndUnderSupervisor(Stage stage) {
     TaskSupervisor tasks = TaskSupervisor.start(stage.node()).get();
