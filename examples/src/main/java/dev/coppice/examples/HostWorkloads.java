@@ -33,9 +33,10 @@ import java.util.concurrent.atomic.LongAdder;
  * anything measured here, and that stays as it is for seconds, or for as long as the load runs. So
  * each load runs on through all pairs and is only paused while a node is closed and the next one
  * opened; and the runs of a pair are cut into many short ones, in the order with, without, without,
- * with and then the other way round, so that a machine that becomes slower or faster favours
- * neither. Of the short ones with the governor the median counts, and of those without: a few in
- * which the load ran differently do not decide.
+ * with, so that a machine that becomes slower or faster favours neither. Of the short ones with the
+ * governor the median counts, and of those without: a few in which the load ran differently do not
+ * decide. So the bound speaks for the way the threads of that load happened to be spread, and for a
+ * governor that has had time to come to rest.
  */
 public final class HostWorkloads {
   private static final int PAIRS = 10;
@@ -201,8 +202,14 @@ public final class HostWorkloads {
     try {
       load.run(done, control);
     } catch (Exception e) {
-      throw new IllegalStateException(e);
+      giveUp(e);
     }
+  }
+
+  /** The others would wait for this thread for ever. */
+  private static void giveUp(Exception e) {
+    e.printStackTrace();
+    Runtime.getRuntime().halt(1);
   }
 
   private static void play(Self<Ball> self, AtomicBoolean playing) {
@@ -239,7 +246,7 @@ public final class HostWorkloads {
                   back.put(1);
                 }
               } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+                giveUp(e);
               }
             });
     while (control.goesOn()) {
@@ -268,7 +275,7 @@ public final class HostWorkloads {
                     far.getOutputStream().write(bytes, 0, n);
                   }
                 } catch (IOException e) {
-                  throw new IllegalStateException(e);
+                  giveUp(e);
                 }
               });
       DataInputStream in = new DataInputStream(near.getInputStream());

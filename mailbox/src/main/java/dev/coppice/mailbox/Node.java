@@ -138,18 +138,25 @@ public final class Node implements Spawner, AutoCloseable {
    *
    * @param process whom to wait for; may have ended
    * @return why it ended
-   * @throws IllegalStateException if it is the process that asks
+   * @throws IllegalStateException if it is the process that asks; or if that one is {@linkplain
+   *     Call#answering answering} somebody who has given up meanwhile
    */
   public ExitReason join(ProcessRef process) {
     return join(process, Duration.ofNanos(Long.MAX_VALUE))
-        .getOrElseThrow(() -> new IllegalStateException("a process cannot wait for its own end"));
+        .getOrElseThrow(
+            () ->
+                new IllegalStateException(
+                    process.pid() == Current.process()
+                        ? "a process cannot wait for its own end"
+                        : process.pid() + " has not ended while somebody waited for an answer"));
   }
 
   /**
    * Waits for a process to end, for a limited time.
    *
    * @param process whom to wait for; may have ended
-   * @param limit how long
+   * @param limit how long; shorter {@linkplain Call#answering while answering} somebody who waits
+   *     less
    * @return why it ended; none if it has not in time
    */
   public Option<ExitReason> join(ProcessRef process, Duration limit) {

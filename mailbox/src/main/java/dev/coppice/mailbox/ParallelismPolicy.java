@@ -120,6 +120,7 @@ final class ParallelismPolicy {
   private static final int RARELY = 1_000;
 
   private static final int HOG_SAMPLES = 4;
+  private static final int CARRIER_MISSING_SAMPLES = 20;
   private static final long PROBE_PATIENCE = 4_000 * MICROSECOND;
   private static final int IDLE_SAMPLES = 50;
   private static final int HOGS_MAY_BE_GONE = 1_000;
@@ -250,12 +251,13 @@ final class ParallelismPolicy {
   }
 
   /**
-   * {@return whether somebody waits and nothing moves, which is worth a probe} Not if a carrier is
-   * free, unless the policy has allowed it: where the host's threads talk to one another on one
-   * carrier, a probe would only wake another to steal them.
+   * {@return whether somebody waits and nothing moves, which is worth a probe} If a carrier is free
+   * that was there from the beginning, only after long: as a rule it is not wanted, as where the
+   * host's threads talk to one another on one carrier, and a probe would wake it to steal them.
    */
   boolean isFrozen() {
-    return frozen >= HOG_SAMPLES / 2 && (last.mounted() >= set || set > found);
+    boolean wanting = last.mounted() >= set || set > found;
+    return frozen >= (wanting ? HOG_SAMPLES / 2 : CARRIER_MISSING_SAMPLES);
   }
 
   private Decision above() {

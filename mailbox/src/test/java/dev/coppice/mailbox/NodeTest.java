@@ -2,8 +2,10 @@ package dev.coppice.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.coppice.mailbox.Puppet.Act;
 import dev.coppice.mailbox.Puppet.Note;
 import dev.coppice.mailbox.Puppet.Order;
 import io.vavr.control.Option;
@@ -565,5 +567,24 @@ class NodeTest extends ProcessTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("own end");
     assertThat(puppet.<Boolean>ask(self -> node.join(self.pid(), LONG).isEmpty())).isTrue();
+  }
+
+  @Test
+  @DisplayName("who answers somebody that has given up waits for no end, and learns why")
+  void joinForNobody() {
+    Puppet awaited = puppet();
+    var told = new CompletableFuture<Throwable>();
+    var _ =
+        Call.ask(
+            puppet().pid(),
+            (ReplyTo<String> to) ->
+                new Act(
+                    _ ->
+                        Call.answering(
+                            to, () -> told.complete(catchThrowable(() -> node.join(awaited))))),
+            Duration.ZERO);
+    assertThat(Puppet.await(told))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("has not ended");
   }
 }

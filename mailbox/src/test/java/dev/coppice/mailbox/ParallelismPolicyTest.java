@@ -277,21 +277,28 @@ class ParallelismPolicyTest {
       assertThat(stuck.policy.isFrozen()).isFalse();
       assertThat(stuck.during(1, _ -> Load.of(0, 3, 2)).policy.isFrozen()).isTrue();
       assertThat(stuck.during(1, _ -> Load.of(0, 2, 2)).policy.isFrozen()).isFalse();
-      Run carrierMissing = new Run().during(100, p -> hogs(4, p));
-      assertThat(carrierMissing.parallelism).isEqualTo(5);
-      assertThat(carrierMissing.during(3, _ -> Load.of(0, 3, 4)).policy.isFrozen()).isTrue();
 
       Run queueMoves = new Run();
       Run nobodyWaits = new Run();
-      Run free = new Run();
       for (int i = 0; i < 100; i++) {
         queueMoves.during(1, _ -> Load.of(0, 3 + turn[0]++ % 2, 2));
         nobodyWaits.during(1, _ -> Load.of(0, 0, 2));
-        free.during(1, _ -> Load.of(0, 3, 1));
         assertThat(queueMoves.policy.isFrozen()).isFalse();
         assertThat(nobodyWaits.policy.isFrozen()).isFalse();
-        assertThat(free.policy.isFrozen()).isFalse();
       }
+    }
+
+    @Test
+    @DisplayName(
+        "a probe is wanted for a carrier that does not come, sooner if the policy added it")
+    void probesForAMissingCarrier() {
+      Run raised = new Run().during(100, p -> hogs(4, p));
+      assertThat(raised.parallelism).isEqualTo(5);
+      assertThat(raised.during(3, _ -> Load.of(0, 3, 4)).policy.isFrozen()).isTrue();
+
+      Run asFound = new Run().during(20, _ -> Load.of(0, 3, 1));
+      assertThat(asFound.policy.isFrozen()).isFalse();
+      assertThat(asFound.during(1, _ -> Load.of(0, 3, 1)).policy.isFrozen()).isTrue();
     }
 
     @Test

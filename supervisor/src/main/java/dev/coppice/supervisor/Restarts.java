@@ -16,6 +16,7 @@ import io.vavr.collection.List;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * What a supervisor does when children end.
@@ -83,24 +84,30 @@ final class Restarts {
         && switch (state.flags().autoShutdown()) {
           case NEVER -> false;
           case ANY_SIGNIFICANT -> true;
-          case ALL_SIGNIFICANT ->
-              !state
-                  .children()
-                  .iterator()
-                  .exists(child -> child.spec().significant() && isPresent(state, child));
+          case ALL_SIGNIFICANT -> !isSignificantPresent(state);
         };
   }
 
-  /** Whether a child runs or is to come back; with a sibling that waits for its delay, perhaps. */
-  private static boolean isPresent(SupervisorState state, Child child) {
-    return !(child.slot() instanceof Slot.Stopped)
-        || state
+  /**
+   * Whether a significant child runs or is to come back; with a sibling that waits for its delay,
+   * perhaps.
+   */
+  private static boolean isSignificantPresent(SupervisorState state) {
+    List<Predicate<Child>> toComeBack =
+        state
             .children()
             .iterator()
-            .exists(
-                other ->
-                    other.slot() instanceof Slot.Delayed
-                        && state.flags().strategy().affectedBy(other).test(child));
+            .filter(child -> child.slot() instanceof Slot.Delayed)
+            .map(state.flags().strategy()::affectedBy)
+            .toList();
+    return state
+        .children()
+        .iterator()
+        .filter(child -> child.spec().significant())
+        .exists(
+            child ->
+                !(child.slot() instanceof Slot.Stopped)
+                    || toComeBack.exists(affects -> affects.test(child)));
   }
 
   /** The message after a start that failed. Any of them will do, as in OTP. */

@@ -3,6 +3,7 @@ package dev.coppice.supervisor;
 import dev.coppice.mailbox.Awaited;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
+import dev.coppice.mailbox.ProcessFenced;
 import dev.coppice.mailbox.ProcessRef;
 import dev.coppice.mailbox.Self;
 import dev.coppice.supervisor.Supervisor.StartChildError;
@@ -129,14 +130,24 @@ final class SimpleSupervisorServer<A, R extends ProcessRef>
         .forEach(alike -> SupervisorReport.notStopped(state, any, alike.head(), alike.size()));
   }
 
-  /** Crashes are alike if they say the same and come from the same place. */
+  /**
+   * Crashes are alike if they say the same and come from the same place, or are of one class if
+   * they do not let themselves be asked.
+   */
   private static Object kind(ExitReason why) {
-    return why instanceof ExitReason.Crash(var cause)
-        ? Tuple.of(
-            cause.getClass(),
-            Option.of(cause.getMessage()),
-            List.of(cause.getStackTrace()).headOption())
-        : why;
+    if (!(why instanceof ExitReason.Crash(var cause))) {
+      return why;
+    }
+    try {
+      return Tuple.of(
+          cause.getClass(),
+          Option.of(cause.getMessage()),
+          List.of(cause.getStackTrace()).headOption());
+    } catch (ProcessFenced fenced) {
+      throw fenced;
+    } catch (Throwable thrown) { // the user's code; a checked one can be thrown unseen
+      return cause.getClass();
+    }
   }
 
   /** Why children had ended that had before they were told is in the mailbox. */

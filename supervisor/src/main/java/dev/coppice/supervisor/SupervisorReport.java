@@ -134,7 +134,9 @@ enum SupervisorReport {
   private static void unexpected(Throwable thrown) {
     try {
       log.error("A supervisor's report could not be written", thrown);
-    } catch (RuntimeException | Error alsoThrown) {
+    } catch (ProcessFenced fenced) {
+      throw fenced;
+    } catch (Throwable alsoThrown) {
       // reporting must never harm the supervisor, and there is nowhere left to report to
     }
   }
