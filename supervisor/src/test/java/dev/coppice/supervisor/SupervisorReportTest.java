@@ -145,10 +145,9 @@ class SupervisorReportTest {
   @DisplayName("LG-02 giving up: child_terminated, then shutdown, both naming the offender")
   void givingUp() {
     var spec =
-        SupervisorSpec.oneForOne(mortal.child("other"), mortal.child("a"))
+        SupervisorSpec.oneForOne(new Mortal().child("other"), mortal.child("a"))
             .withIntensity(0, Duration.ofSeconds(1));
     Ending end = Ending.of(Supervisor.start(node, spec).get());
-    var _ = mortal.next();
     mortal.breakNext();
     assertThat(end.reason()).isEqualTo(ExitReason.shutdown());
     var reports = log.events(e -> e.logger().equals("dev.coppice.supervisor"));
