@@ -22,6 +22,7 @@ final class Anchor {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration MOMENT = Duration.ofMillis(10);
   private static final int NUDGES = 5_000;
 
   private final Self<Command> self;
@@ -76,7 +77,9 @@ final class Anchor {
   private void handle(Received<Command> received) throws Exception {
     if (received instanceof Message<Command>(Command.Join(var fate))) {
       worker = new Worker(self, fate);
-      Owning.own(1).perform(worker); // what it keeps of resources, it keeps from the first round on
+      // What it keeps of resources, and to wait with a limit, it keeps from the first round on.
+      Owning.own(1).perform(worker);
+      self.sleep(MOMENT);
     } else if (received instanceof Message<Command>(Command.Leave(var done))) {
       if (worker != null) {
         Naming.giveBack().perform(worker);
