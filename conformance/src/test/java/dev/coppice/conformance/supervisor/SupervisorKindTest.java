@@ -104,10 +104,7 @@ class SupervisorKindTest {
   @Test
   @DisplayName("a significant child that is being restarted counts as ended")
   void restartingIsNotSignificant() {
-    isFound(
-        "Restarts.java",
-        "return !(child.slot() instanceof Slot.Stopped)",
-        "return child.isRunning()");
+    isFound("Restarts.java", "!(child.slot() instanceof Slot.Stopped)", "child.isRunning()");
   }
 
   @Test
