@@ -1,7 +1,6 @@
 package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.ExitReason;
-import dev.coppice.mailbox.ProcessFenced;
 import dev.coppice.mailbox.ProcessRef;
 import dev.coppice.mailbox.Self;
 import io.vavr.control.Either;
@@ -24,20 +23,18 @@ final class ChildStarter {
 
   /** Runs the user's code, in this process. Whatever comes of it, it is no harm to the process. */
   private static Either<StartError, Option<ProcessRef>> run(ChildStart start, Self<?> self) {
-    try {
-      Either<StartError, ? extends ProcessRef> outcome = start.start(self);
-      if (outcome.isRight()) {
-        var _ = Objects.requireNonNull(outcome.get().pid(), "the process");
-        return Either.right(Option.some(outcome.get()));
-      }
-      return outcome.getLeft() instanceof StartError.Ignored
-          ? Either.right(Option.none())
-          : Either.left(Objects.requireNonNull(outcome.getLeft(), "the error"));
-    } catch (ProcessFenced fenced) {
-      throw fenced;
-    } catch (Throwable thrown) {
-      return Either.left(new StartError.Failed(ExitReason.of(thrown)));
-    }
+    return Harmless.call(
+        () -> {
+          Either<StartError, ? extends ProcessRef> outcome = start.start(self);
+          if (outcome.isRight()) {
+            var _ = Objects.requireNonNull(outcome.get().pid(), "the process");
+            return Either.right(Option.some(outcome.get()));
+          }
+          return outcome.getLeft() instanceof StartError.Ignored
+              ? Either.right(Option.none())
+              : Either.left(Objects.requireNonNull(outcome.getLeft(), "the error"));
+        },
+        thrown -> Either.left(new StartError.Failed(ExitReason.of(thrown))));
   }
 
   private static SupervisorState running(SupervisorState state, Child child, ProcessRef process) {
@@ -67,12 +64,8 @@ final class ChildStarter {
   }
 
   private static void tell(RestartListener listener, RestartRecord restart) {
-    try {
-      listener.restarted(restart);
-    } catch (ProcessFenced fenced) {
-      throw fenced;
-    } catch (Throwable thrown) { // a checked one can be thrown unseen
-      SupervisorReport.listenerFailed(listener, thrown);
-    }
+    Harmless.run(
+        () -> listener.restarted(restart),
+        thrown -> SupervisorReport.listenerFailed(listener, thrown));
   }
 }

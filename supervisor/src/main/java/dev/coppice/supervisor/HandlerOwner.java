@@ -1,7 +1,6 @@
 package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.Pid;
-import dev.coppice.mailbox.ProcessFenced;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,18 +18,14 @@ record HandlerOwner(Pid<?> pid, Consumer<HandlerExit> teller) {
 
   /** Tells it, unless it has ended. In the manager's process, which its function cannot harm. */
   void tell(HandlerExit exit) {
-    if (!pid.isAlive()) {
-      return;
-    }
-    try {
-      teller.accept(exit);
-    } catch (ProcessFenced fenced) {
-      throw fenced;
-    } catch (RuntimeException | Error thrown) {
-      LoggerFactory.getLogger(EventManager.class)
-          .atError()
-          .setCause(thrown)
-          .log("{} could not be told of {}", pid, exit);
+    if (pid.isAlive()) {
+      Harmless.run(
+          () -> teller.accept(exit),
+          thrown ->
+              LoggerFactory.getLogger(EventManager.class)
+                  .atError()
+                  .setCause(thrown)
+                  .log("{} could not be told of {}", pid, exit));
     }
   }
 }

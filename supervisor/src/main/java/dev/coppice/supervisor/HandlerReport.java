@@ -2,7 +2,6 @@ package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Node;
-import dev.coppice.mailbox.ProcessFenced;
 import io.vavr.control.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,15 +30,13 @@ record HandlerReport(
 
   /** Never fails. */
   void write(Node node) {
-    try {
-      if (!node.limitsReport("crashes of event handler " + handler.type().getName())) {
-        write();
-      }
-    } catch (ProcessFenced fenced) {
-      throw fenced;
-    } catch (RuntimeException | Error thrown) { // a toString that fails, a broken appender
-      unexpected(thrown);
-    }
+    Harmless.run(
+        () -> {
+          if (!node.limitsReport("crashes of event handler " + handler.type().getName())) {
+            write();
+          }
+        },
+        this::unexpected); // a toString that fails, a broken appender
   }
 
   private void write() {
@@ -71,10 +68,8 @@ record HandlerReport(
   }
 
   private void unexpected(Throwable thrown) {
-    try {
-      log.error("The crash of event handler {} could not be reported", handler, thrown);
-    } catch (RuntimeException | Error alsoThrown) {
-      // reporting must never harm the manager, and there is nowhere left to report to
-    }
+    Harmless.run(
+        () -> log.error("The crash of event handler {} could not be reported", handler, thrown),
+        _ -> {}); // there is nowhere left to report to
   }
 }

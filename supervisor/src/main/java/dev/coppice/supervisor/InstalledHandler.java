@@ -1,10 +1,9 @@
 package dev.coppice.supervisor;
 
-import dev.coppice.mailbox.ProcessFenced;
 import io.vavr.Tuple;
 import io.vavr.Tuple2;
 import io.vavr.control.Option;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 
 /** A handler in its manager, with its state. A value, but compared by identity. */
@@ -58,14 +57,9 @@ final class InstalledHandler<E, Q, S, T> {
   }
 
   /** What cannot be formatted may hold what was to be hidden. */
-  private Object formatted(Supplier<Object> format) {
-    try {
-      return format.get();
-    } catch (ProcessFenced fenced) {
-      throw fenced;
-    } catch (RuntimeException | Error thrown) {
-      return "not shown, since " + handler.getClass().getName() + " cannot format it";
-    }
+  private Object formatted(Callable<Object> format) {
+    return Harmless.call(
+        format, _ -> "not shown, since " + handler.getClass().getName() + " cannot format it");
   }
 
   @SuppressWarnings("unchecked") // who replaces a state vouches for its type

@@ -3,7 +3,6 @@ package dev.coppice.supervisor;
 import dev.coppice.mailbox.Awaited;
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
-import dev.coppice.mailbox.ProcessFenced;
 import dev.coppice.mailbox.ProcessRef;
 import dev.coppice.mailbox.Self;
 import dev.coppice.supervisor.Supervisor.StartChildError;
@@ -135,19 +134,15 @@ final class SimpleSupervisorServer<A, R extends ProcessRef>
    * they do not let themselves be asked.
    */
   private static Object kind(ExitReason why) {
-    if (!(why instanceof ExitReason.Crash(var cause))) {
-      return why;
-    }
-    try {
-      return Tuple.of(
-          cause.getClass(),
-          Option.of(cause.getMessage()),
-          List.of(cause.getStackTrace()).headOption());
-    } catch (ProcessFenced fenced) {
-      throw fenced;
-    } catch (Throwable thrown) { // the user's code; a checked one can be thrown unseen
-      return cause.getClass();
-    }
+    return why instanceof ExitReason.Crash(var cause)
+        ? Harmless.<Object>call(
+            () ->
+                Tuple.of(
+                    cause.getClass(),
+                    Option.of(cause.getMessage()),
+                    List.of(cause.getStackTrace()).headOption()),
+            _ -> cause.getClass())
+        : why;
   }
 
   /** Why children had ended that had before they were told is in the mailbox. */

@@ -2,7 +2,6 @@ package dev.coppice.supervisor;
 
 import dev.coppice.mailbox.ExitReason;
 import dev.coppice.mailbox.Pid;
-import dev.coppice.mailbox.ProcessFenced;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,22 +121,11 @@ enum SupervisorReport {
 
   /** Runs what makes a report; whatever comes of it, it is no harm to the supervisor. */
   static void guarded(Runnable report) {
-    try {
-      report.run();
-    } catch (ProcessFenced fenced) {
-      throw fenced;
-    } catch (Throwable thrown) { // a checked one can be thrown unseen
-      unexpected(thrown);
-    }
-  }
-
-  private static void unexpected(Throwable thrown) {
-    try {
-      log.error("A supervisor's report could not be written", thrown);
-    } catch (ProcessFenced fenced) {
-      throw fenced;
-    } catch (Throwable alsoThrown) {
-      // reporting must never harm the supervisor, and there is nowhere left to report to
-    }
+    Harmless.run(
+        report,
+        thrown ->
+            Harmless.run(
+                () -> log.error("A supervisor's report could not be written", thrown),
+                _ -> {})); // there is nowhere left to report to
   }
 }

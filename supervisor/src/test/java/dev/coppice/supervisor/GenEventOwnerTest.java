@@ -16,6 +16,7 @@ import dev.coppice.testsupport.CapturedLog;
 import io.vavr.collection.List;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -183,14 +184,25 @@ class GenEventOwnerTest {
   @Test
   @DisplayName("GE-10 a function that makes no message harms nobody, and is reported")
   void noMessage() {
+    assertHarmless(
+        _ -> {
+          throw new IllegalStateException("no message");
+        });
+  }
+
+  @Test
+  @DisplayName("GE-10 so is one that throws a checked exception unseen")
+  void noMessageUnseen() {
+    assertHarmless(
+        _ -> {
+          HarmlessTest.throwUnseen(new IOException("full"));
+          return _ -> {};
+        });
+  }
+
+  private void assertHarmless(Function<HandlerExit, Remote.Task> toMessage) {
     Listener a = listener("a");
-    addFor(
-            owner,
-            a,
-            _ -> {
-              throw new IllegalStateException("no message");
-            })
-        .get();
+    addFor(owner, a, toMessage).get();
     assertThat(manager.deleteHandler(a.key(), BROKEN).isRight()).isTrue();
     assertThat(manager.whichHandlers()).isEmpty();
     assertThat(log.events()).singleElement().satisfies(e -> assertThat(e.thrown()).isNotNull());

@@ -12,6 +12,7 @@ import dev.coppice.mailbox.Self;
 import dev.coppice.testsupport.CapturedLog;
 import io.vavr.collection.List;
 import io.vavr.control.Option;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -163,16 +164,11 @@ class RestartHistoryTest {
                 node,
                 SupervisorSpec.oneForOne(actors.child("a"))
                     .withIntensity(9, SECOND)
-                    .withListener(_ -> throwUnseen(new java.io.IOException("full"))))
+                    .withListener(_ -> HarmlessTest.throwUnseen(new IOException("full"))))
             .get();
     crash(supervisor, "a");
     assertThat(supervisor.restartHistory()).hasSize(1);
     assertThat(log.events(e -> e.message().contains("restart listener"))).hasSize(1);
-  }
-
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <X extends Throwable> void throwUnseen(Throwable thrown) throws X {
-    throw (X) thrown;
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -353,21 +354,9 @@ class SimpleSupervisorTest {
   void speechless() {
     var supervisor =
         start(
-            SimpleSupervisorSpec.workers(
-                (Self<?> self, String name) ->
-                    GenServer.startLink(
-                        self,
-                        Puppet.of(
-                                puppet -> {
-                                  var _ = puppet.trapExit(true);
-                                  return Init.ok(List.empty());
-                                })
-                            .onTerminate(
-                                _ -> {
-                                  throw name.equals("mute")
-                                      ? new Speechless()
-                                      : new IllegalStateException("boom");
-                                }))));
+            failing(
+                (String name) ->
+                    name.equals("mute") ? new Speechless() : new IllegalStateException("boom")));
     for (String name : List.of("mute", "loud", "mute")) {
       assertThat(supervisor.startChild(name).isRight()).isTrue();
     }
@@ -375,6 +364,24 @@ class SimpleSupervisorTest {
     assertThat(log.events(e -> e.has("context", "shutdown_error")))
         .extracting(e -> e.keyValues().get("children"))
         .containsExactlyInAnyOrder(2, 1);
+  }
+
+  /** Children that fail when they are stopped. */
+  private static <A> SimpleSupervisorSpec<A, ServerRef<Puppet.Ask<?>, Puppet.Tell>> failing(
+      Function<A, RuntimeException> failure) {
+    return SimpleSupervisorSpec.workers(
+        (self, argument) ->
+            GenServer.startLink(
+                self,
+                Puppet.of(
+                        puppet -> {
+                          var _ = puppet.trapExit(true);
+                          return Init.ok(List.empty());
+                        })
+                    .onTerminate(
+                        _ -> {
+                          throw failure.apply(argument);
+                        })));
   }
 
   private static final class Speechless extends IllegalStateException {
@@ -390,20 +397,7 @@ class SimpleSupervisorTest {
   @DisplayName("SU-39 those that crash in the same way are reported in one")
   void crashesAlike() {
     var supervisor =
-        start(
-            SimpleSupervisorSpec.workers(
-                (Self<?> self, Integer number) ->
-                    GenServer.startLink(
-                        self,
-                        Puppet.of(
-                                puppet -> {
-                                  var _ = puppet.trapExit(true);
-                                  return Init.ok(List.empty());
-                                })
-                            .onTerminate(
-                                _ -> {
-                                  throw new IllegalStateException("boom " + number % 2);
-                                }))));
+        start(failing((Integer number) -> new IllegalStateException("boom " + number % 2)));
     for (int i = 0; i < 5; i++) {
       assertThat(supervisor.startChild(i).isRight()).isTrue();
     }
