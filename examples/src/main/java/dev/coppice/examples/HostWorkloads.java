@@ -158,13 +158,8 @@ public final class HostWorkloads {
     double[] with = new double[2 * ROUNDS];
     double[] without = new double[2 * ROUNDS];
     for (int i = 0; i < with.length; i++) {
-      boolean withFirst = i % 2 == 0;
-      if (withFirst) {
-        with[i] = measure(done, control, busy, true);
-      }
-      without[i] = measure(done, control, busy, false);
-      if (!withFirst) {
-        with[i] = measure(done, control, busy, true);
+      for (boolean governed : new boolean[] {i % 2 == 0, i % 2 != 0}) {
+        (governed ? with : without)[i] = measure(done, control, busy, governed);
       }
     }
     return median(without) / median(with);

@@ -114,6 +114,7 @@ public sealed interface Self<M> extends Spawner permits LocalProcess {
    * {@linkplain #unlink Unlinks} a process and sends it an {@linkplain Pid#exit exit signal}, in
    * one step: should this process be ended meanwhile, it has done both or neither. So a process
    * that is to end never outlives the one it was linked to because that one ended between the two.
+   * (Elixir's {@code Task.shutdown} has a process of its own to see to that.)
    *
    * @param process who is to end; need not be linked
    * @param reason the reason of the signal

@@ -57,7 +57,7 @@ public record ServerRef<Q, M>(Pid<M> pid) implements ServerAddress<Q, M>, Behavi
    * @throws CallFailed if the server was not there, or ended with another reason
    */
   public void stop() {
-    stop(ExitReason.normal(), Duration.ofNanos(Long.MAX_VALUE));
+    stop(ExitReason.normal(), TimeLimit.FOR_EVER);
   }
 
   /**
